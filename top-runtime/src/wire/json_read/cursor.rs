@@ -1,0 +1,189 @@
+//! The elements of a list and the members of an object, read one by one.
+
+use super::string::Piece;
+use super::{Mark, Reader};
+use crate::kernel::{Items, Members, Problem, Token, Value};
+
+/// Where a cursor stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    /// Behind the opening bracket.
+    Start,
+    /// In front of a value.
+    Ready,
+    /// Behind a value.
+    Taken,
+    /// Behind the closing bracket.
+    Done,
+}
+
+/// The elements of a list.
+#[derive(Debug)]
+pub struct List<'r, 't> {
+    reader: &'r mut Reader<'t>,
+    stage: Stage,
+}
+
+impl<'r, 't> List<'r, 't> {
+    /// `reader` stands behind the opening bracket.
+    pub(super) fn new(reader: &'r mut Reader<'t>) -> Self {
+        Self { reader, stage: Stage::Start }
+    }
+
+    /// Passes over the elements that were not read.
+    ///
+    /// # Errors
+    /// The text is malformed.
+    pub fn finish(&mut self) -> Result<(), Problem> {
+        while self.more()? {
+            self.reader.skip()?;
+            self.stage = Stage::Taken;
+        }
+        Ok(())
+    }
+}
+
+impl Items for List<'_, '_> {
+    fn more(&mut self) -> Result<bool, Problem> {
+        match self.stage {
+            Stage::Ready => return Ok(true),
+            Stage::Done => return Ok(false),
+            Stage::Start | Stage::Taken => {}
+        }
+        match self.reader.ahead() {
+            Some(b']') => {
+                self.reader.close();
+                self.stage = Stage::Done;
+                return Ok(false);
+            }
+            _ if self.stage == Stage::Start => {}
+            Some(b',') => {
+                self.reader.at += 1;
+                if self.reader.ahead() == Some(b']') {
+                    return Err(self.reader.syntax("trailing comma"));
+                }
+            }
+            _ => return Err(self.reader.syntax("expected `,` or `]`")),
+        }
+        self.stage = Stage::Ready;
+        Ok(true)
+    }
+
+    fn fill(&mut self, slot: &mut dyn Value) -> Result<(), Problem> {
+        if !self.more()? {
+            return Err(self.reader.syntax("no element left"));
+        }
+        self.reader.fill(slot)?;
+        self.stage = Stage::Taken;
+        Ok(())
+    }
+}
+
+/// The name of a member.
+#[derive(Debug)]
+enum Name<'t> {
+    Plain(&'t str),
+    Unescaped(String),
+}
+
+/// The members of an object.
+#[derive(Debug)]
+pub struct Object<'r, 't> {
+    reader: &'r mut Reader<'t>,
+    stage: Stage,
+    name: Name<'t>,
+}
+
+impl<'r, 't> Object<'r, 't> {
+    /// `reader` stands behind the opening bracket.
+    pub(super) fn new(reader: &'r mut Reader<'t>) -> Self {
+        Self { reader, stage: Stage::Start, name: Name::Plain("") }
+    }
+
+    /// Passes over the members that were not read.
+    ///
+    /// # Errors
+    /// The text is malformed.
+    pub fn finish(&mut self) -> Result<(), Problem> {
+        while self.more()? {
+            self.take()?;
+        }
+        Ok(())
+    }
+
+    /// The place of the value of the member whose name was asked for last, to come back to with
+    /// [`Reader::rewind`].
+    #[must_use]
+    pub fn mark(&self) -> Mark {
+        self.reader.mark()
+    }
+
+    /// Whether there is another member; afterwards the reader stands in front of its value.
+    fn more(&mut self) -> Result<bool, Problem> {
+        match self.stage {
+            Stage::Ready => return Ok(true),
+            Stage::Done => return Ok(false),
+            Stage::Start | Stage::Taken => {}
+        }
+        match self.reader.ahead() {
+            Some(b'}') => {
+                self.reader.close();
+                self.stage = Stage::Done;
+                return Ok(false);
+            }
+            _ if self.stage == Stage::Start => {}
+            Some(b',') => {
+                self.reader.at += 1;
+                if self.reader.ahead() == Some(b'}') {
+                    return Err(self.reader.syntax("trailing comma"));
+                }
+            }
+            _ => return Err(self.reader.syntax("expected `,` or `}`")),
+        }
+        self.name = match self.reader.name()? {
+            Piece::Plain(text) => Name::Plain(text),
+            Piece::Scratch => Name::Unescaped(std::mem::take(&mut self.reader.scratch)),
+        };
+        self.stage = Stage::Ready;
+        Ok(true)
+    }
+
+    fn take(&mut self) -> Result<(), Problem> {
+        self.reader.skip()?;
+        self.stage = Stage::Taken;
+        Ok(())
+    }
+}
+
+impl Members for Object<'_, '_> {
+    fn key(&mut self) -> Result<Option<&str>, Problem> {
+        Ok(if self.more()? {
+            Some(match &self.name {
+                Name::Plain(text) => text,
+                Name::Unescaped(text) => text,
+            })
+        } else {
+            None
+        })
+    }
+
+    fn fill(&mut self, slot: &mut dyn Value) -> Result<(), Problem> {
+        if !self.more()? {
+            return Err(self.reader.syntax("no member left"));
+        }
+        self.reader.fill(slot)?;
+        self.stage = Stage::Taken;
+        Ok(())
+    }
+
+    fn skip(&mut self) -> Result<(), Problem> {
+        if !self.more()? {
+            return Err(self.reader.syntax("no member left"));
+        }
+        self.take()
+    }
+
+    fn peek(&self) -> Token {
+        if self.stage == Stage::Ready { self.reader.peek() } else { Token::Unknown }
+    }
+}

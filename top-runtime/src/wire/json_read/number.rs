@@ -1,0 +1,44 @@
+//! Numbers, kept as they stand.
+
+use super::{CUT, Reader};
+use crate::kernel::Problem;
+
+impl<'t> Reader<'t> {
+    /// Reads the number that starts here, as text.
+    pub(super) fn number(&mut self) -> Result<&'t str, Problem> {
+        let start = self.at;
+        if self.byte() == Some(b'-') {
+            self.at += 1;
+        }
+        if self.byte() == Some(b'0') {
+            self.at += 1;
+            if matches!(self.byte(), Some(b'0'..=b'9')) {
+                return Err(Problem::syntax("leading zero", start));
+            }
+        } else {
+            self.digits()?;
+        }
+        if self.byte() == Some(b'.') {
+            self.at += 1;
+            self.digits()?;
+        }
+        if matches!(self.byte(), Some(b'e' | b'E')) {
+            self.at += 1;
+            if matches!(self.byte(), Some(b'+' | b'-')) {
+                self.at += 1;
+            }
+            self.digits()?;
+        }
+        self.text.get(start..self.at).ok_or_else(|| Problem::syntax(CUT, start))
+    }
+
+    fn digits(&mut self) -> Result<(), Problem> {
+        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+        let count = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        if count == 0 {
+            return Err(self.syntax("expected a digit"));
+        }
+        self.at += count;
+        Ok(())
+    }
+}

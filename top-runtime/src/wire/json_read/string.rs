@@ -1,0 +1,173 @@
+//! Strings: borrowed from the text as long as nothing is escaped in them.
+
+use super::{CUT, Reader};
+use crate::kernel::Problem;
+
+/// A string that was read.
+pub(super) enum Piece<'t> {
+    /// It stands in the text as it is.
+    Plain(&'t str),
+    /// It is in the reader's scratch buffer.
+    Scratch,
+}
+
+/// What stands for half of a surrogate pair.
+const HALF: char = char::REPLACEMENT_CHARACTER;
+
+impl<'t> Reader<'t> {
+    /// Reads the string that starts here with its quote.
+    pub(super) fn string(&mut self) -> Result<Piece<'t>, Problem> {
+        self.at += 1;
+        let start = self.at;
+        let end = stop(self.text.as_bytes(), start);
+        self.at = end;
+        match self.byte() {
+            Some(b'"') => {
+                self.at += 1;
+                Ok(Piece::Plain(self.span(start, end)?))
+            }
+            Some(_) => self.unescape(start),
+            None => Err(self.syntax(CUT)),
+        }
+    }
+
+    /// Reads the name of a member and its colon.
+    pub(super) fn name(&mut self) -> Result<Piece<'t>, Problem> {
+        if self.ahead() != Some(b'"') {
+            return Err(self.syntax("expected a name in double quotes"));
+        }
+        let name = self.string()?;
+        if self.ahead() != Some(b':') {
+            return Err(self.syntax("expected `:`"));
+        }
+        self.at += 1;
+        self.space();
+        Ok(name)
+    }
+
+    /// Passes over the string that starts here with its quote.
+    pub(super) fn skip_string(&mut self) -> Result<(), Problem> {
+        self.at += 1;
+        loop {
+            self.at = stop(self.text.as_bytes(), self.at);
+            match self.byte() {
+                Some(b'"') => {
+                    self.at += 1;
+                    return Ok(());
+                }
+                Some(_) => {
+                    self.escape()?;
+                }
+                None => return Err(self.syntax(CUT)),
+            }
+        }
+    }
+
+    /// Goes on with a string that started at `start`, from its first backslash.
+    fn unescape(&mut self, start: usize) -> Result<Piece<'t>, Problem> {
+        self.scratch.clear();
+        let mut from = start;
+        loop {
+            let plain = self.span(from, self.at)?;
+            self.scratch.push_str(plain);
+            match self.byte() {
+                Some(b'"') => {
+                    self.at += 1;
+                    return Ok(Piece::Scratch);
+                }
+                Some(_) => {
+                    let letter = self.escape()?;
+                    self.scratch.push(letter);
+                }
+                None => return Err(self.syntax(CUT)),
+            }
+            from = self.at;
+            self.at = stop(self.text.as_bytes(), from);
+        }
+    }
+
+    /// Reads the escape that starts here with its backslash.
+    fn escape(&mut self) -> Result<char, Problem> {
+        let start = self.at;
+        self.at += 1;
+        let letter = match self.byte() {
+            Some(letter @ (b'"' | b'\\' | b'/')) => char::from(letter),
+            Some(b'b') => '\u{8}',
+            Some(b'f') => '\u{C}',
+            Some(b'n') => '\n',
+            Some(b'r') => '\r',
+            Some(b't') => '\t',
+            Some(b'u') => {
+                self.at += 1;
+                return self.unicode(start);
+            }
+            Some(_) => return Err(Problem::syntax("unknown escape", start)),
+            None => return Err(self.syntax(CUT)),
+        };
+        self.at += 1;
+        Ok(letter)
+    }
+
+    /// Reads the digits of the `\u` at `start`, and the other half of the pair where there is one.
+    fn unicode(&mut self, start: usize) -> Result<char, Problem> {
+        let high = self.hex(start)?;
+        if !(0xD800..0xDC00).contains(&high) {
+            return Ok(char::from_u32(high).unwrap_or(HALF));
+        }
+        let second = self.at;
+        if !self.text.as_bytes().get(second..).unwrap_or_default().starts_with(b"\\u") {
+            return Ok(HALF);
+        }
+        self.at += 2;
+        let low = self.hex(second)?;
+        if (0xDC00..0xE000).contains(&low) {
+            let pair = 0x1_0000 + ((high - 0xD800) << 10) + (low - 0xDC00);
+            return Ok(char::from_u32(pair).unwrap_or(HALF));
+        }
+        // Another character: it is read again for itself.
+        self.at = second;
+        Ok(HALF)
+    }
+
+    /// Reads four hexadecimal digits of the escape at `start`.
+    fn hex(&mut self, start: usize) -> Result<u32, Problem> {
+        let mut value = 0;
+        for _ in 0..4 {
+            let Some(byte) = self.byte() else { return Err(self.syntax(CUT)) };
+            let Some(digit) = char::from(byte).to_digit(16) else {
+                return Err(Problem::syntax("expected four hexadecimal digits", start));
+            };
+            value = value << 4 | digit;
+            self.at += 1;
+        }
+        Ok(value)
+    }
+
+    /// A part of the text; both ends stand next to ASCII, so this does not fail.
+    fn span(&self, start: usize, end: usize) -> Result<&'t str, Problem> {
+        self.text.get(start..end).ok_or_else(|| Problem::syntax(CUT, start))
+    }
+}
+
+const ONES: u64 = u64::MAX / 0xFF;
+const HIGHS: u64 = ONES << 7;
+
+/// Marks the lowest zero byte of `word`; marks above it mean nothing.
+const fn zeros(word: u64) -> u64 {
+    word.wrapping_sub(ONES) & !word & HIGHS
+}
+
+/// The position of the first quote or backslash at or after `at`, or the end. Eight bytes at a time.
+fn stop(text: &[u8], mut at: usize) -> usize {
+    let mut rest = text.get(at..).unwrap_or_default();
+    while let Some((eight, more)) = rest.split_first_chunk::<8>() {
+        let word = u64::from_le_bytes(*eight);
+        let hits = zeros(word ^ (ONES * b'"' as u64)) | zeros(word ^ (ONES * b'\\' as u64));
+        if hits != 0 {
+            return at + hits.trailing_zeros() as usize / 8;
+        }
+        at += 8;
+        rest = more;
+    }
+    at + rest.iter().take_while(|byte| !matches!(byte, b'"' | b'\\')).count()
+}

@@ -1,0 +1,10 @@
+//! The texts of the wire: JSON and XML in and out, and the form encoding.
+//!
+//! Each reader hands what it finds to [`Value::fill`](crate::kernel::Value::fill); each writer asks
+//! [`Value::view`](crate::kernel::Value::view). None of them knows a declared type.
+
+pub mod form;
+pub mod json_read;
+pub mod json_write;
+pub mod xml_read;
+pub mod xml_write;
