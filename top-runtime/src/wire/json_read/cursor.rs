@@ -1,6 +1,5 @@
 //! The elements of a list and the members of an object, read one by one.
 
-use super::string::Piece;
 use super::{Mark, Reader};
 use crate::kernel::{Items, Members, Problem, Token, Value};
 
@@ -79,25 +78,19 @@ impl Items for List<'_, '_> {
     }
 }
 
-/// The name of a member.
-#[derive(Debug)]
-enum Name<'t> {
-    Plain(&'t str),
-    Unescaped(String),
-}
-
 /// The members of an object.
 #[derive(Debug)]
 pub struct Object<'r, 't> {
     reader: &'r mut Reader<'t>,
     stage: Stage,
-    name: Name<'t>,
+    /// The name of the member ahead, `None` when it is in the reader's scratch buffer.
+    name: Option<&'t str>,
 }
 
 impl<'r, 't> Object<'r, 't> {
     /// `reader` stands behind the opening bracket.
     pub(super) fn new(reader: &'r mut Reader<'t>) -> Self {
-        Self { reader, stage: Stage::Start, name: Name::Plain("") }
+        Self { reader, stage: Stage::Start, name: None }
     }
 
     /// Passes over the members that were not read.
@@ -119,12 +112,16 @@ impl<'r, 't> Object<'r, 't> {
     }
 
     /// Whether there is another member; afterwards the reader stands in front of its value.
+    #[inline]
     fn more(&mut self) -> Result<bool, Problem> {
         match self.stage {
-            Stage::Ready => return Ok(true),
-            Stage::Done => return Ok(false),
-            Stage::Start | Stage::Taken => {}
+            Stage::Ready => Ok(true),
+            Stage::Done => Ok(false),
+            Stage::Start | Stage::Taken => self.advance(),
         }
+    }
+
+    fn advance(&mut self) -> Result<bool, Problem> {
         match self.reader.ahead() {
             Some(b'}') => {
                 self.reader.close();
@@ -140,10 +137,7 @@ impl<'r, 't> Object<'r, 't> {
             }
             _ => return Err(self.reader.syntax("expected `,` or `}`")),
         }
-        self.name = match self.reader.name()? {
-            Piece::Plain(text) => Name::Plain(text),
-            Piece::Scratch => Name::Unescaped(std::mem::take(&mut self.reader.scratch)),
-        };
+        self.name = self.reader.name()?;
         self.stage = Stage::Ready;
         Ok(true)
     }
@@ -157,14 +151,8 @@ impl<'r, 't> Object<'r, 't> {
 
 impl Members for Object<'_, '_> {
     fn key(&mut self) -> Result<Option<&str>, Problem> {
-        Ok(if self.more()? {
-            Some(match &self.name {
-                Name::Plain(text) => text,
-                Name::Unescaped(text) => text,
-            })
-        } else {
-            None
-        })
+        let more = self.more()?;
+        Ok(more.then(|| self.name.unwrap_or(&self.reader.scratch)))
     }
 
     fn fill(&mut self, slot: &mut dyn Value) -> Result<(), Problem> {

@@ -18,8 +18,6 @@ use crate::kernel::{Input, Problem, Token, Value, What};
 
 pub use cursor::{List, Object};
 
-use string::Piece;
-
 /// How many lists and objects may stand inside one another.
 pub const MAX_DEPTH: usize = 128;
 
@@ -34,7 +32,7 @@ pub struct Reader<'t> {
     text: &'t str,
     at: usize,
     depth: usize,
-    /// Strings with escapes are unescaped in here.
+    /// The string or name read last, if it had escapes.
     scratch: String,
 }
 
@@ -56,7 +54,7 @@ pub fn read(text: &[u8], slot: &mut dyn Value) -> Result<(), Problem> {
 }
 
 impl<'t> Reader<'t> {
-    /// Starts at the first value of `text`; a byte order mark and white space before it are passed over.
+    /// Starts at the beginning of `text`, behind its byte order mark where it has one.
     ///
     /// # Errors
     /// `text` is not UTF-8; the problem names the first offending byte.
@@ -64,9 +62,7 @@ impl<'t> Reader<'t> {
         let at = if text.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
         let text =
             std::str::from_utf8(text).map_err(|error| Problem::syntax("invalid UTF-8", error.valid_up_to()))?;
-        let mut reader = Self { text, at, depth: 0, scratch: String::new() };
-        reader.space();
-        Ok(reader)
+        Ok(Self { text, at, depth: 0, scratch: String::new() })
     }
 
     /// Reads one value into `slot`. What `slot` leaves unread of a list or an object is passed over.
@@ -76,8 +72,8 @@ impl<'t> Reader<'t> {
     pub fn fill(&mut self, slot: &mut dyn Value) -> Result<(), Problem> {
         match self.ahead() {
             Some(b'"') => match self.string()? {
-                Piece::Plain(text) => slot.fill(Input::Text(text)),
-                Piece::Scratch => slot.fill(Input::Text(&self.scratch)),
+                Some(text) => slot.fill(Input::Text(text)),
+                None => slot.fill(Input::Text(&self.scratch)),
             },
             Some(b'-' | b'0'..=b'9') => {
                 let number = self.number()?;
@@ -93,10 +89,19 @@ impl<'t> Reader<'t> {
                 slot.fill(Input::List(&mut list))?;
                 list.finish()
             }
-            _ => {
-                let input = self.literal()?;
-                slot.fill(input)
+            Some(b't') => {
+                self.word(b"true")?;
+                slot.fill(Input::Bool(true))
             }
+            Some(b'f') => {
+                self.word(b"false")?;
+                slot.fill(Input::Bool(false))
+            }
+            Some(b'n') => {
+                self.word(b"null")?;
+                slot.fill(Input::Null)
+            }
+            _ => Err(self.syntax(NO_VALUE)),
         }
     }
 
@@ -163,41 +168,35 @@ impl<'t> Reader<'t> {
 
     /// Passes over white space and looks at the byte behind it.
     fn ahead(&mut self) -> Option<u8> {
-        self.space();
-        self.byte()
+        match self.byte() {
+            // Most tokens follow the one before them at once.
+            Some(byte) if byte > b' ' => Some(byte),
+            _ => {
+                self.at = self.after_space();
+                self.byte()
+            }
+        }
     }
 
     fn byte(&self) -> Option<u8> {
         self.text.as_bytes().get(self.at).copied()
     }
 
-    fn space(&mut self) {
-        // Most values follow their comma or colon at once.
-        if matches!(self.byte(), Some(b' ' | b'\t' | b'\r' | b'\n')) {
-            self.at = self.after_space();
-        }
-    }
-
+    #[inline(never)]
     fn after_space(&self) -> usize {
         let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
         let spaces = rest.iter().take_while(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n'));
         self.at + spaces.count()
     }
 
-    fn literal(&mut self) -> Result<Input<'static>, Problem> {
+    /// Takes a word of the grammar, whose first letter is ahead.
+    fn word(&mut self, word: &[u8]) -> Result<(), Problem> {
         let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
-        let (input, length) = if rest.starts_with(b"true") {
-            (Input::Bool(true), 4)
-        } else if rest.starts_with(b"false") {
-            (Input::Bool(false), 5)
-        } else if rest.starts_with(b"null") {
-            (Input::Null, 4)
-        } else {
-            let cut = [&b"true"[..], b"false", b"null"].iter().any(|literal| literal.starts_with(rest));
-            return Err(if cut { Problem::syntax(CUT, self.text.len()) } else { self.syntax(NO_VALUE) });
-        };
-        self.at += length;
-        Ok(input)
+        if rest.starts_with(word) {
+            self.at += word.len();
+            return Ok(());
+        }
+        Err(if word.starts_with(rest) { Problem::syntax(CUT, self.text.len()) } else { self.syntax(NO_VALUE) })
     }
 
     fn open(&mut self, bracket: u8, otherwise: &'static str) -> Result<(), Problem> {

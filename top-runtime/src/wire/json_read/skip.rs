@@ -1,6 +1,6 @@
 //! Passing over a value, without recursion and as strictly as if it were read.
 
-use super::{MAX_DEPTH, Reader};
+use super::{MAX_DEPTH, NO_VALUE, Reader};
 use crate::kernel::Problem;
 
 impl Reader<'_> {
@@ -28,9 +28,10 @@ impl Reader<'_> {
                         continue;
                     }
                 }
-                _ => {
-                    self.literal()?;
-                }
+                Some(b't') => self.word(b"true")?,
+                Some(b'f') => self.word(b"false")?,
+                Some(b'n') => self.word(b"null")?,
+                _ => return Err(self.syntax(NO_VALUE)),
             }
             if self.climb(&mut open)? {
                 return Ok(());

@@ -3,36 +3,27 @@
 use super::{CUT, Reader};
 use crate::kernel::Problem;
 
-/// A string that was read.
-pub(super) enum Piece<'t> {
-    /// It stands in the text as it is.
-    Plain(&'t str),
-    /// It is in the reader's scratch buffer.
-    Scratch,
-}
-
 /// What stands for half of a surrogate pair.
 const HALF: char = char::REPLACEMENT_CHARACTER;
 
 impl<'t> Reader<'t> {
-    /// Reads the string that starts here with its quote.
-    pub(super) fn string(&mut self) -> Result<Piece<'t>, Problem> {
-        self.at += 1;
-        let start = self.at;
+    /// Reads the string that starts here with its quote; `None` says that it is in the scratch buffer.
+    #[inline]
+    pub(super) fn string(&mut self) -> Result<Option<&'t str>, Problem> {
+        let start = self.at + 1;
         let end = stop(self.text.as_bytes(), start);
-        self.at = end;
-        match self.byte() {
-            Some(b'"') => {
-                self.at += 1;
-                Ok(Piece::Plain(self.span(start, end)?))
-            }
-            Some(_) => self.unescape(start),
-            None => Err(self.syntax(CUT)),
+        if self.text.as_bytes().get(end) == Some(&b'"') {
+            self.at = end + 1;
+            // Both ends stand next to ASCII, so there is such a span.
+            return Ok(self.text.get(start..end));
         }
+        self.unescape(start, end)?;
+        Ok(None)
     }
 
-    /// Reads the name of a member and its colon.
-    pub(super) fn name(&mut self) -> Result<Piece<'t>, Problem> {
+    /// Reads the name of a member and its colon; `None` as in [`string`](Self::string).
+    #[inline]
+    pub(super) fn name(&mut self) -> Result<Option<&'t str>, Problem> {
         if self.ahead() != Some(b'"') {
             return Err(self.syntax("expected a name in double quotes"));
         }
@@ -41,7 +32,6 @@ impl<'t> Reader<'t> {
             return Err(self.syntax("expected `:`"));
         }
         self.at += 1;
-        self.space();
         Ok(name)
     }
 
@@ -63,17 +53,18 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// Goes on with a string that started at `start`, from its first backslash.
-    fn unescape(&mut self, start: usize) -> Result<Piece<'t>, Problem> {
+    /// Goes on with a string that started at `start`, from its first backslash at `stopped`.
+    #[inline(never)]
+    fn unescape(&mut self, start: usize, stopped: usize) -> Result<(), Problem> {
         self.scratch.clear();
         let mut from = start;
+        self.at = stopped;
         loop {
-            let plain = self.span(from, self.at)?;
-            self.scratch.push_str(plain);
+            self.scratch.push_str(self.text.get(from..self.at).unwrap_or_default());
             match self.byte() {
                 Some(b'"') => {
                     self.at += 1;
-                    return Ok(Piece::Scratch);
+                    return Ok(());
                 }
                 Some(_) => {
                     let letter = self.escape()?;
@@ -141,11 +132,6 @@ impl<'t> Reader<'t> {
             self.at += 1;
         }
         Ok(value)
-    }
-
-    /// A part of the text; both ends stand next to ASCII, so this does not fail.
-    fn span(&self, start: usize, end: usize) -> Result<&'t str, Problem> {
-        self.text.get(start..end).ok_or_else(|| Problem::syntax(CUT, start))
     }
 }
 
