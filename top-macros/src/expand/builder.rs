@@ -1,0 +1,209 @@
+//! The builder: one small type for each required field, in declared order, then one for the optional fields.
+//!
+//! A stage holds the half-built value itself, so it is a move and an assignment, and nothing about it is generic. Its
+//! name says what it asks for: the compiler's message about a forgotten field is "no method `build` found for
+//! `OrderNeedsBuyerId`", underlined at the field.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+use syn::Attribute;
+
+use super::{Target, under};
+use crate::ast::{Field, all_of, bare};
+
+/// A required field with the type that asks for it.
+struct Stage<'a> {
+    field: &'a Field<'a>,
+    name: Ident,
+}
+
+pub(super) fn items(target: &Target<'_>, fields: &[Field<'_>]) -> Vec<TokenStream> {
+    let Target { item, name, private } = target;
+    let vis = &item.original.vis;
+    let last = format_ident!("{}Builder", item.name, span = name.span());
+    let stages = stages(&item.name, fields);
+    let first = stages.first().map_or(&last, |stage| &stage.name);
+    let value = quote!(#private::Value::vacant());
+    let text = match stages.first() {
+        Some(_) => "Starts a builder. It asks for the required fields in declared order, then takes the others.",
+        None => "Starts a builder.",
+    };
+    let mut items = vec![quote! {
+        #[allow(dead_code)]
+        impl #name {
+            #[doc = #text]
+            #vis fn builder() -> #first {
+                #first { 0: #value }
+            }
+            /// Checks all rules at once, without sending anything.
+            ///
+            /// # Errors
+            /// Every violation, with the path of its field.
+            #vis fn validate(&self) -> ::core::result::Result<(), #private::ValidationError> {
+                #private::validate(self)
+            }
+        }
+    }];
+    for (index, stage) in stages.iter().enumerate() {
+        let next = stages.get(index + 1).map_or(&last, |next| &next.name);
+        items.extend(self::stage(target, fields, stage, next));
+    }
+    items.extend(final_stage(target, fields, &last));
+    items
+}
+
+fn stages<'a>(type_name: &str, fields: &'a [Field<'a>]) -> Vec<Stage<'a>> {
+    let mut taken = BTreeSet::new();
+    fields
+        .iter()
+        .filter(|field| field.optional.is_none())
+        .map(|field| {
+            let mut name = format!("{type_name}Needs{}", camel(&field.name));
+            // `order_id` and `orderId` are different fields.
+            while !taken.insert(name.clone()) {
+                name.push('_');
+            }
+            Stage { field, name: Ident::new(&name, field.ident.span()) }
+        })
+        .collect()
+}
+
+fn stage(target: &Target<'_>, fields: &[Field<'_>], stage: &Stage<'_>, next: &Ident) -> Vec<TokenStream> {
+    let Target { item, name, .. } = target;
+    let vis = &item.original.vis;
+    let stage_name = &stage.name;
+    let text = format!("Asks for `{}`, which is required.", stage.field.name);
+    let setter = setter(target, fields, stage.field, &quote!(#next), &quote!(#next { 0: self.0 }));
+    let (type_lints, method_lints) = (type_lints(), method_lints());
+    let cfgs = stage.field.cfgs();
+    // Where a `cfg` removes the field, the name of its stage means the next one.
+    let removed = (!cfgs.is_empty()).then(|| {
+        let condition = all_of(&cfgs);
+        quote! {
+            #[cfg(not(#condition))]
+            #[doc = #text]
+            #[allow(dead_code)]
+            #vis type #stage_name = #next;
+        }
+    });
+    let declared = under(
+        &cfgs,
+        quote! {
+            #[doc = #text]
+            #[must_use]
+            #type_lints
+            #vis struct #stage_name(#name);
+        },
+    );
+    let methods = under(&cfgs, quote! { #method_lints impl #stage_name { #setter } });
+    [declared, methods].into_iter().chain(removed).collect()
+}
+
+fn final_stage(target: &Target<'_>, fields: &[Field<'_>], last: &Ident) -> Vec<TokenStream> {
+    let Target { item, name, .. } = target;
+    let vis = &item.original.vis;
+    let setters = fields
+        .iter()
+        .filter(|field| field.optional.is_some())
+        .map(|field| under(&field.cfgs(), setter(target, fields, field, &quote!(Self), &quote!(self))));
+    let text = format!("Takes the optional fields of [`{}`], in any order.", item.name);
+    let (type_lints, method_lints) = (type_lints(), method_lints());
+    let declared = quote! {
+        #[doc = #text]
+        #[must_use]
+        #type_lints
+        #vis struct #last(#name);
+    };
+    let methods = quote! {
+        #method_lints
+        impl #last {
+            #(#setters)*
+            /// The finished value.
+            #[must_use]
+            #vis fn build(self) -> #name {
+                self.0
+            }
+        }
+    };
+    vec![declared, methods]
+}
+
+/// `pub fn field(mut self, value: T) -> Next`
+fn setter(
+    target: &Target<'_>,
+    fields: &[Field<'_>],
+    field: &Field<'_>,
+    next: &TokenStream,
+    result: &TokenStream,
+) -> TokenStream {
+    let vis = &target.item.original.vis;
+    let ident = field.ident;
+    let method = setter_name(field, fields);
+    let ty = field.value_type();
+    let value = Ident::new("value", proc_macro2::Span::mixed_site());
+    let is_text = bare(ty).and_then(|path| path.segments.last()).is_some_and(|last| last.ident == "String");
+    let (parameter, mut assigned) = if is_text {
+        (quote!(impl ::core::convert::Into<#ty>), quote!(::core::convert::Into::into(#value)))
+    } else {
+        (quote!(#ty), quote!(#value))
+    };
+    if field.optional.is_some() {
+        assigned = quote!(::core::option::Option::Some(#assigned));
+    }
+    let docs = docs(field);
+    quote! {
+        #(#docs)*
+        #vis fn #method(mut self, #value: #parameter) -> #next {
+            self.0.#ident = #assigned;
+            #result
+        }
+    }
+}
+
+/// The field's name, unless it is `build`: that one finishes.
+fn setter_name(field: &Field<'_>, fields: &[Field<'_>]) -> Ident {
+    if field.name != "build" {
+        return field.ident.clone();
+    }
+    let mut name = "build_".to_owned();
+    while fields.iter().any(|other| other.name == name) {
+        name.push('_');
+    }
+    Ident::new(&name, field.ident.span())
+}
+
+/// What the user wrote about the field, or its name, so that `missing_docs` has nothing to say.
+fn docs(field: &Field<'_>) -> Vec<TokenStream> {
+    let forwarded = |attr: &&Attribute| attr.path().is_ident("doc") || attr.path().is_ident("deprecated");
+    let mut docs: Vec<_> = field.original.attrs.iter().filter(forwarded).map(|attr| quote!(#attr)).collect();
+    if !field.original.attrs.iter().any(|attr| attr.path().is_ident("doc")) {
+        let text = format!("Sets `{}`.", field.name);
+        docs.insert(0, quote!(#[doc = #text]));
+    }
+    docs
+}
+
+/// What a user's lints may say about a builder's type: nobody need call it, and its name comes from the declaration.
+fn type_lints() -> TokenStream {
+    quote!(#[allow(dead_code, missing_debug_implementations, nonstandard_style)])
+}
+
+/// What a user's lints may say about setters: `is_paid(self, …)` and `add(self, …)` are names from the platform.
+fn method_lints() -> TokenStream {
+    quote!(#[allow(dead_code, deprecated, nonstandard_style, clippy::all)])
+}
+
+/// `tb_buyer_id` to `TbBuyerId`.
+fn camel(name: &str) -> String {
+    let mut camel = String::new();
+    for word in name.split('_') {
+        let mut letters = word.chars();
+        if let Some(first) = letters.next() {
+            camel.extend(first.to_uppercase());
+            camel.push_str(letters.as_str());
+        }
+    }
+    camel
+}

@@ -1,0 +1,76 @@
+//! Stand-ins for a shape that cannot be declared, so that the one error is not followed by ten about missing traits,
+//! and the editor keeps completing.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{Target, api};
+
+pub(super) fn impls(target: &Target<'_>) -> Vec<TokenStream> {
+    let Target { item, name, private } = target;
+    let vis = &item.original.vis;
+    let mut impls = vec![
+        quote! {
+            impl #private::Value for #name {
+                fn vacant() -> Self {
+                    loop {}
+                }
+                fn shape() -> #private::Shape {
+                    #private::Shape::Any
+                }
+                fn kind(&self) -> #private::Shape {
+                    #private::Shape::Any
+                }
+                fn view(&self) -> #private::View<'_> {
+                    #private::View::Null
+                }
+                fn fill(&mut self, _: #private::Input<'_>) -> ::core::result::Result<(), #private::Problem> {
+                    loop {}
+                }
+                fn clear(&mut self) {}
+            }
+        },
+        quote! {
+            impl #private::Model for #name {
+                fn table(&self) -> &'static #private::Table {
+                    loop {}
+                }
+                fn field(&self, _: usize) -> ::core::option::Option<&dyn #private::Value> {
+                    ::core::option::Option::None
+                }
+                fn field_mut(&mut self, _: usize) -> ::core::option::Option<&mut dyn #private::Value> {
+                    ::core::option::Option::None
+                }
+            }
+        },
+        quote! {
+            #[allow(dead_code, missing_docs)]
+            impl #name {
+                #vis fn validate(&self) -> ::core::result::Result<(), #private::ValidationError> {
+                    loop {}
+                }
+            }
+        },
+    ];
+    if !item.derives("Clone") {
+        impls.push(quote! {
+            impl ::core::clone::Clone for #name {
+                fn clone(&self) -> Self {
+                    loop {}
+                }
+            }
+        });
+    }
+    if !item.derives("Debug") {
+        impls.push(quote! {
+            impl ::core::fmt::Debug for #name {
+                fn fmt(&self, _: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                    ::core::result::Result::Ok(())
+                }
+            }
+        });
+    }
+    impls.extend(target.shims());
+    impls.extend(api::impls(target));
+    impls
+}

@@ -1,0 +1,116 @@
+//! Writes the impls of a declared type. What is written is small on purpose: tables, and one call into the runtime
+//! for everything that can be done with them.
+
+mod api;
+mod builder;
+mod choice;
+mod fallback;
+mod table;
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+use syn::Ident;
+
+use crate::ast::{Body, Item, cfgs};
+
+/// Everything behind the item itself.
+pub(crate) fn expand(item: &Item<'_>) -> TokenStream {
+    let private = &item.options.private();
+    let target = Target { item, name: &item.original.ident, private };
+    let impls = if !item.original.generics.params.is_empty() {
+        // A stand-in would need bounds that nobody has written; one that does not compile is worse than none.
+        Vec::new()
+    } else {
+        match &item.body {
+            Body::Struct(fields) => {
+                let mut impls = table::impls(&target, fields);
+                impls.extend(builder::items(&target, fields));
+                impls.extend(api::impls(&target));
+                impls
+            }
+            Body::Enum(variants) => {
+                choice::impls(&target, variants).unwrap_or_else(|| fallback::impls(&target))
+            }
+            Body::Other => fallback::impls(&target),
+        }
+    };
+    // A `cfg` below our attribute is still on the item; what belongs to the item goes with it.
+    let cfgs = cfgs(&item.original.attrs);
+    impls.into_iter().map(|tokens| under(&cfgs, tokens)).collect()
+}
+
+/// What all parts of the expansion need.
+struct Target<'a> {
+    item: &'a Item<'a>,
+    name: &'a Ident,
+    /// The path of the runtime's doc-hidden module.
+    private: &'a TokenStream,
+}
+
+impl Target<'_> {
+    /// The trait impls that say nothing about the fields: one call into the runtime each.
+    fn shims(&self) -> Vec<TokenStream> {
+        let Self { item, name, private } = self;
+        let mut impls = vec![quote! {
+            #[automatically_derived]
+            impl #private::TopModel for #name {}
+        }];
+        if !item.derives("PartialEq") {
+            impls.push(quote! {
+                #[automatically_derived]
+                impl ::core::cmp::PartialEq for #name {
+                    fn eq(&self, other: &Self) -> bool {
+                        #private::equal(self, other)
+                    }
+                }
+            });
+        }
+        if !item.derives("Serialize") {
+            impls.push(quote! {
+                #[automatically_derived]
+                impl #private::Serialize for #name {
+                    fn serialize<S: #private::Serializer>(
+                        &self,
+                        serializer: S,
+                    ) -> ::core::result::Result<S::Ok, S::Error> {
+                        #private::serialize(self, serializer)
+                    }
+                }
+            });
+        }
+        if !item.derives("Deserialize") {
+            impls.push(quote! {
+                #[automatically_derived]
+                impl<'de> #private::Deserialize<'de> for #name {
+                    fn deserialize<D: #private::Deserializer<'de>>(
+                        deserializer: D,
+                    ) -> ::core::result::Result<Self, D::Error> {
+                        #private::deserialize(deserializer)
+                    }
+                }
+            });
+        }
+        impls
+    }
+}
+
+/// The derives that are as cheap as a call into the runtime, for those of `names` that the user does not derive.
+pub(crate) fn derives(item: &Item<'_>) -> TokenStream {
+    if !item.original.generics.params.is_empty() {
+        return TokenStream::new();
+    }
+    let mut paths = Vec::new();
+    let choice = matches!(&item.body, Body::Enum(variants) if choice::is_expandable(variants));
+    if !item.derives("Clone") && (choice || matches!(item.body, Body::Struct(_))) {
+        paths.push(quote!(::core::clone::Clone));
+    }
+    if choice && !item.derives("Debug") {
+        paths.push(quote!(::core::fmt::Debug));
+    }
+    if paths.is_empty() { TokenStream::new() } else { quote!(#[derive(#(#paths),*)]) }
+}
+
+/// Tokens with the attributes of the user's that have to go where the field goes.
+fn under(cfgs: &[&syn::Attribute], tokens: impl ToTokens) -> TokenStream {
+    quote!(#(#cfgs)* #tokens)
+}
