@@ -1,0 +1,380 @@
+//! What stands around an answer: the root, the `request_id`, and the platform's refusal in its place.
+
+use crate::error::Refusal;
+use crate::kernel::{Input, Members, Problem, Shape, Token, Value, View};
+use crate::wire::{json_read, xml_read};
+
+/// What an answer turned out to be.
+pub(crate) enum Opened {
+    /// The response has been filled.
+    Answer {
+        /// The `request_id` of the envelope.
+        request_id: Option<String>,
+    },
+    /// An `error_response`.
+    Refusal(Refusal),
+}
+
+const REFUSAL: &str = "error_response";
+const REQUEST_ID: &str = "request_id";
+/// What the name of a root ends in, by the platform's rule.
+const RESPONSE: &str = "response";
+
+/// Reads an answer into `response`, JSON or XML, whichever it is.
+///
+/// `simplified` says that roots and wrappers were asked to be left out.
+pub(crate) fn open(
+    body: &[u8],
+    response: &mut dyn Value,
+    simplified: bool,
+) -> Result<Opened, Problem> {
+    match first_byte(body) {
+        None => Err(Problem::syntax("the body is empty", 0)),
+        Some(b'<') => open_xml(body, response),
+        Some(_) => open_json(body, response, simplified),
+    }
+}
+
+/// The refusal in an answer, if it is one: looked for before an attempt counts as answered.
+pub(crate) fn refusal(body: &[u8]) -> Option<Refusal> {
+    // Most answers are not refusals, and a search for the name is far cheaper than reading them.
+    memchr::memmem::find(body, REFUSAL.as_bytes())?;
+    let mut ignored = Ignored;
+    match open(body, &mut ignored, true) {
+        Ok(Opened::Refusal(refusal)) => Some(refusal),
+        _ => None,
+    }
+}
+
+fn first_byte(body: &[u8]) -> Option<u8> {
+    let body = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body);
+    body.iter()
+        .copied()
+        .find(|byte| !byte.is_ascii_whitespace())
+}
+
+fn open_json(body: &[u8], response: &mut dyn Value, simplified: bool) -> Result<Opened, Problem> {
+    let mut reader = json_read::Reader::new(body)?;
+    let start = reader.mark();
+    if reader.peek() != Token::Object {
+        return Err(Problem::syntax(
+            "the answer is not a JSON object",
+            reader.offset(),
+        ));
+    }
+    // Any tree has every member, so only the name tells a root from the member of a simplified answer.
+    let may_be_wrapped = !simplified
+        || is_struct(response)
+        || is_alone(&mut reader, |name| name.ends_with(RESPONSE))?;
+    reader.rewind(start);
+    if may_be_wrapped {
+        match open_wrapped(&mut reader, response, simplified) {
+            Ok(Some(opened)) => {
+                reader.end()?;
+                return Ok(opened);
+            }
+            Ok(None) => {}
+            Err(problem) => {
+                reader.rewind(start);
+                if is_alone(&mut reader, |_| true)? {
+                    return Err(problem);
+                }
+            }
+        }
+        reader.rewind(start);
+        response.clear();
+    }
+    let mut root = Root::new(response);
+    reader.fill(&mut root)?;
+    reader.end()?;
+    root.opened(false)
+}
+
+/// Whether the text is an object with one member, the envelope's own not counted, whose name is `wanted`.
+fn is_alone(
+    reader: &mut json_read::Reader<'_>,
+    wanted: impl Fn(&str) -> bool,
+) -> Result<bool, Problem> {
+    let mut members = reader.object()?;
+    match members.key()? {
+        Some(name) if wanted(name) => members.skip()?,
+        _ => return Ok(false),
+    }
+    while let Some(name) = members.key()? {
+        if name != REQUEST_ID {
+            return Ok(false);
+        }
+        members.skip()?;
+    }
+    Ok(true)
+}
+
+/// Reads `{"root": {…}}`; `None` when the text is not of that shape.
+fn open_wrapped(
+    reader: &mut json_read::Reader<'_>,
+    response: &mut dyn Value,
+    simplified: bool,
+) -> Result<Option<Opened>, Problem> {
+    let offset = reader.offset();
+    let mut members = reader.object()?;
+    let Some(name) = members.key()? else {
+        return if simplified {
+            Ok(None)
+        } else {
+            Err(Problem::syntax("the answer has no root", offset))
+        };
+    };
+    if name == REFUSAL {
+        let mut slot = RefusalSlot::default();
+        members.fill(&mut slot)?;
+        members.finish()?;
+        return Ok(Some(Opened::Refusal(slot.0)));
+    }
+    if declares(response, name) {
+        return Ok(None);
+    }
+    let usual = name.ends_with(RESPONSE);
+    if members.peek() != Token::Object {
+        return if usual {
+            Err(Problem::syntax(
+                "the root of the answer is not an object",
+                offset,
+            ))
+        } else {
+            Ok(None)
+        };
+    }
+    let mut root = Root::new(response);
+    members.fill(&mut root)?;
+    // More members: the first was no root after all, unless they are the envelope's own.
+    while let Some(name) = members.key()? {
+        match name {
+            REFUSAL => {
+                let mut slot = RefusalSlot::default();
+                members.fill(&mut slot)?;
+                root.refusal = Some(slot.0);
+            }
+            REQUEST_ID if !root.declares(REQUEST_ID) => members.fill(&mut root.request_id)?,
+            _ => return Ok(None),
+        }
+    }
+    root.opened(usual).map(Some)
+}
+
+fn open_xml(body: &[u8], response: &mut dyn Value) -> Result<Opened, Problem> {
+    let mut reader = xml_read::Reader::new(body)?;
+    let name = reader.root_name();
+    if name == REFUSAL {
+        let mut slot = RefusalSlot::default();
+        reader.fill(&mut slot)?;
+        reader.end()?;
+        return Ok(Opened::Refusal(slot.0));
+    }
+    if !name.ends_with(RESPONSE) {
+        let what = match name {
+            html if html.eq_ignore_ascii_case("html") => {
+                "an HTML page, not an answer of the platform,"
+            }
+            _ => "an XML root that does not end in `response`",
+        };
+        return Err(Problem::syntax(what, 0));
+    }
+    let mut root = Root::new(response);
+    reader.fill(&mut root)?;
+    reader.end()?;
+    root.opened(true)
+}
+
+fn is_struct(response: &dyn Value) -> bool {
+    matches!(response.kind(), Shape::Object(_))
+}
+
+fn declares(response: &dyn Value, name: &str) -> bool {
+    match response.kind() {
+        Shape::Object(table) => table.by_wire(name).is_some(),
+        _ => false,
+    }
+}
+
+/// The response, with an eye on the members that belong to the envelope.
+#[derive(Default)]
+struct Root<'a> {
+    response: Option<&'a mut dyn Value>,
+    request_id: Option<String>,
+    refusal: Option<Refusal>,
+    /// Whether a member was declared, and whether one was not.
+    known: bool,
+    unknown: bool,
+}
+
+impl<'a> Root<'a> {
+    fn new(response: &'a mut dyn Value) -> Self {
+        Self {
+            response: Some(response),
+            ..Self::default()
+        }
+    }
+
+    fn declares(&self, name: &str) -> bool {
+        self.response
+            .as_deref()
+            .is_some_and(|response| declares(response, name))
+    }
+
+    /// `usual`: the root has the name of a response. Elsewhere an object without any declared member is the answer
+    /// of something else, such as a proxy.
+    fn opened(self, usual: bool) -> Result<Opened, Problem> {
+        if let Some(refusal) = self.refusal {
+            return Ok(Opened::Refusal(refusal));
+        }
+        let strange = match self.response.as_deref().map(Value::kind) {
+            Some(Shape::Object(table)) => !table.fields.is_empty() && self.unknown && !self.known,
+            _ => false,
+        };
+        if strange && !usual {
+            return Err(Problem::syntax(
+                "an object that holds no member of the declared response",
+                0,
+            ));
+        }
+        Ok(Opened::Answer {
+            request_id: self.request_id,
+        })
+    }
+}
+
+impl Value for Root<'_> {
+    crate::kernel::reader_only!();
+
+    fn fill(&mut self, input: Input<'_>) -> Result<(), Problem> {
+        let Some(response) = self.response.as_deref_mut() else {
+            return Ok(());
+        };
+        let hidden = !is_struct(response);
+        match input {
+            Input::Object(members) => response.fill(Input::Object(&mut Envelope {
+                members,
+                request_id: &mut self.request_id,
+                refusal: &mut self.refusal,
+                known: &mut self.known,
+                unknown: &mut self.unknown,
+                hidden,
+            })),
+            other => response.fill(other),
+        }
+    }
+}
+
+/// The members of a root: those of the envelope are noted in passing.
+struct Envelope<'a> {
+    members: &'a mut dyn Members,
+    request_id: &'a mut Option<String>,
+    refusal: &'a mut Option<Refusal>,
+    known: &'a mut bool,
+    unknown: &'a mut bool,
+    /// Whether the response takes every member, so that those of the envelope are kept from it.
+    hidden: bool,
+}
+
+impl Envelope<'_> {
+    /// Takes the member ahead if it is the envelope's own.
+    fn take(&mut self) -> Result<bool, Problem> {
+        match self.members.key()? {
+            Some(REQUEST_ID) => self.members.fill(self.request_id)?,
+            Some(REFUSAL) => {
+                let mut slot = RefusalSlot::default();
+                self.members.fill(&mut slot)?;
+                *self.refusal = Some(slot.0);
+            }
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
+}
+
+impl Members for Envelope<'_> {
+    fn key(&mut self) -> Result<Option<&str>, Problem> {
+        if self.hidden {
+            while self.take()? {}
+        }
+        self.members.key()
+    }
+
+    fn fill(&mut self, slot: &mut dyn Value) -> Result<(), Problem> {
+        let request_id = self.members.key()? == Some(REQUEST_ID);
+        self.members.fill(slot)?;
+        *self.known = true;
+        if let (true, View::Text(text)) = (request_id, slot.view()) {
+            *self.request_id = Some(text.to_owned());
+        }
+        Ok(())
+    }
+
+    fn skip(&mut self) -> Result<(), Problem> {
+        if self.take()? {
+            return Ok(());
+        }
+        *self.unknown = true;
+        self.members.skip()
+    }
+
+    fn peek(&self) -> Token {
+        self.members.peek()
+    }
+
+    fn repeats(&self) -> bool {
+        self.members.repeats()
+    }
+}
+
+/// An `error_response`, read as leniently as it is written: codes as numbers or texts.
+#[derive(Default)]
+struct RefusalSlot(Refusal);
+
+impl Value for RefusalSlot {
+    crate::kernel::reader_only!();
+
+    fn fill(&mut self, input: Input<'_>) -> Result<(), Problem> {
+        let Input::Object(members) = input else {
+            return Err(Problem::wrong(&input, "an error_response"));
+        };
+        let refusal = &mut self.0;
+        let mut code = None::<String>;
+        let mut msg = None::<String>;
+        while let Some(name) = members.key()? {
+            match name {
+                "code" => members.fill(&mut code)?,
+                "msg" => members.fill(&mut msg)?,
+                "sub_code" => members.fill(&mut refusal.sub_code)?,
+                "sub_msg" => members.fill(&mut refusal.sub_msg)?,
+                REQUEST_ID => members.fill(&mut refusal.request_id)?,
+                _ => members.skip()?,
+            }
+        }
+        refusal.msg = msg.unwrap_or_default();
+        refusal.code = code.as_deref().and_then(|code| code.trim().parse().ok());
+        if refusal.code.is_none() && refusal.sub_code.is_none() {
+            refusal.sub_code = code;
+        }
+        refusal.sub_code.take_if(|text| text.is_empty());
+        refusal.sub_msg.take_if(|text| text.is_empty());
+        Ok(())
+    }
+}
+
+/// Reads and forgets.
+#[derive(Default)]
+struct Ignored;
+
+impl Value for Ignored {
+    crate::kernel::reader_only!();
+
+    fn fill(&mut self, input: Input<'_>) -> Result<(), Problem> {
+        if let Input::Object(members) = input {
+            while members.key()?.is_some() {
+                members.skip()?;
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,253 @@
+//! The path of a call: validate, params, sign, send, envelope, fill; one module each, in that order.
+
+mod attempt;
+mod envelope;
+mod multipart;
+mod params;
+mod plan;
+mod prepared;
+mod protocol;
+mod send;
+
+use std::fmt;
+use std::future::Future;
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use crate::api::TopModel;
+use crate::client::Client;
+use crate::error::Error;
+use crate::kernel::{ValidationError, Value};
+use crate::reply::Reply;
+use crate::types::Attachment;
+
+use attempt::Answered;
+use envelope::Opened;
+
+pub(crate) use params::Params;
+pub use plan::RawBody;
+pub(crate) use plan::{Plan, Stamp};
+pub use prepared::Prepared;
+pub(crate) use protocol::{Protocol, check_name};
+
+/// A call that has been written down and not yet sent: a future of its reply.
+///
+/// Nothing is sent before it is polled; dropping it stops everything. It borrows nothing and can be spawned or put
+/// into a `JoinSet`.
+#[must_use = "a call does nothing until it is awaited"]
+pub struct Call<'a, R> {
+    stage: Stage,
+    client: Client,
+    broken_rules: Result<(), ValidationError>,
+    response: PhantomData<(&'a (), fn() -> R)>,
+}
+
+enum Stage {
+    Written(Box<Plan>),
+    Refused(Option<Error>),
+    Running(Running),
+}
+
+struct Running {
+    method: String,
+    future: Pin<Box<dyn Future<Output = Result<Answered, Error>> + Send>>,
+}
+
+impl<R> Call<'_, R> {
+    pub(crate) fn new(
+        client: Client,
+        plan: Result<Plan, Error>,
+        broken_rules: Result<(), ValidationError>,
+    ) -> Self {
+        let stage = match plan {
+            Ok(plan) => Stage::Written(Box::new(plan)),
+            Err(error) => Stage::Refused(Some(error)),
+        };
+        Self {
+            stage,
+            client,
+            broken_rules,
+            response: PhantomData,
+        }
+    }
+
+    /// The time for this call, waits and repetitions included.
+    pub fn timeout(self, timeout: Duration) -> Self {
+        self.with(|plan| {
+            plan.timeout = Some(timeout);
+            Ok(())
+        })
+    }
+
+    /// Says that doing it twice is the same as doing it once, so that it may be repeated when its outcome is open.
+    pub fn idempotent(self) -> Self {
+        self.with(|plan| {
+            plan.idempotent = true;
+            Ok(())
+        })
+    }
+
+    /// Adds a business parameter, or replaces one: for what the declaration does not know. A name of the protocol
+    /// is refused.
+    pub fn param(self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
+        self.with(|plan| {
+            check_name(name.as_ref())?;
+            plan.params.set(name.as_ref(), value.as_ref());
+            Ok(())
+        })
+    }
+
+    /// Adds an HTTP header. Those that the client must set itself are refused.
+    pub fn header(self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
+        self.with(|plan| plan.header(name.as_ref(), value.as_ref()))
+    }
+
+    /// Adds a file.
+    pub fn attachment(self, name: impl AsRef<str>, file: Attachment) -> Self {
+        self.with(|plan| {
+            check_name(name.as_ref())?;
+            plan.params.attach(name.as_ref(), file);
+            Ok(())
+        })
+    }
+
+    /// The app key of the third party that provides the API.
+    pub fn target_app_key(self, app_key: impl Into<String>) -> Self {
+        self.with(|plan| {
+            plan.target_app_key = Some(app_key.into());
+            Ok(())
+        })
+    }
+
+    /// Sends this body, with the parameters in the query.
+    pub fn raw_body(self, body: RawBody) -> Self {
+        self.with(|plan| {
+            plan.raw_body = Some(body);
+            Ok(())
+        })
+    }
+
+    /// Leaves the rules to the platform: a declaration can be older than the API.
+    pub fn skip_rules(mut self) -> Self {
+        self.broken_rules = Ok(());
+        self
+    }
+
+    /// Everything up to sending.
+    ///
+    /// # Errors
+    /// What would be refused before sending.
+    pub fn prepare(self) -> Result<Prepared, Error> {
+        let client = self.client.clone();
+        self.into_plan().map(|plan| Prepared::new(client, plan))
+    }
+
+    pub(crate) fn into_plan(self) -> Result<Plan, Error> {
+        match self.stage {
+            Stage::Written(plan) => {
+                self.broken_rules
+                    .map_err(|error| Error::violations(error).of_call(&plan.method, 0))?;
+                if plan.raw_body.is_some() && !plan.params.files().is_empty() {
+                    return Err(Error::invalid(
+                        "nothing was sent: a call has a raw body or files, not both",
+                    )
+                    .of_call(&plan.method, 0));
+                }
+                Ok(*plan)
+            }
+            Stage::Refused(Some(error)) => Err(error),
+            Stage::Refused(None) | Stage::Running(_) => Err(Error::invalid(
+                "nothing was sent: the call was polled already",
+            )),
+        }
+    }
+
+    fn with(mut self, change: impl FnOnce(&mut Plan) -> Result<(), Error>) -> Self {
+        if let Stage::Written(plan) = &mut self.stage
+            && let Err(error) = change(plan)
+        {
+            self.stage = Stage::Refused(Some(error.of_call(&plan.method, 0)));
+        }
+        self
+    }
+
+    /// Starts on the first poll, then drives the attempts.
+    fn poll_answer(
+        &mut self,
+        context: &mut Context<'_>,
+    ) -> Poll<Result<(Answered, String), Error>> {
+        if let Stage::Written(_) = self.stage {
+            let written = Self {
+                stage: std::mem::replace(&mut self.stage, Stage::Refused(None)),
+                client: self.client.clone(),
+                broken_rules: std::mem::replace(&mut self.broken_rules, Ok(())),
+                response: PhantomData,
+            };
+            let plan = written.into_plan()?;
+            let method = plan.method.to_string();
+            let future = Box::pin(attempt::run(self.client.clone(), plan));
+            self.stage = Stage::Running(Running { method, future });
+        }
+        match &mut self.stage {
+            Stage::Running(running) => {
+                let answered = std::task::ready!(running.future.as_mut().poll(context));
+                let method = std::mem::take(&mut running.method);
+                self.stage = Stage::Refused(None);
+                Poll::Ready(answered.map(|answered| (answered, method)))
+            }
+            Stage::Refused(error) => Poll::Ready(Err(error
+                .take()
+                .unwrap_or_else(|| Error::invalid("the call has already ended")))),
+            Stage::Written(_) => Poll::Ready(Err(Error::invalid("the call cannot be started"))),
+        }
+    }
+}
+
+impl<R: TopModel> Future for Call<'_, R> {
+    type Output = Result<Reply<R>, Error>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let (answered, method) = std::task::ready!(self.poll_answer(context))?;
+        let mut response = R::vacant();
+        let request_id = read(&self.client, &answered, &method, &mut response)?;
+        Poll::Ready(Ok(Reply::new(
+            response,
+            request_id,
+            answered.answer.body,
+            answered.attempts,
+            &method,
+        )))
+    }
+}
+
+/// Fills a response with an answer.
+fn read(
+    client: &Client,
+    answered: &Answered,
+    method: &str,
+    response: &mut dyn Value,
+) -> Result<Option<String>, Error> {
+    let body = &answered.answer.body;
+    match envelope::open(body, response, client.shared().simplify) {
+        Ok(Opened::Answer { request_id }) => Ok(request_id),
+        Ok(Opened::Refusal(refusal)) => Err(Error::api(refusal, body.clone())),
+        Err(problem) => Err(Error::decode(&problem, body.clone())),
+    }
+    .map_err(|error| error.of_call(method, answered.attempts))
+}
+
+impl<R> fmt::Debug for Call<'_, R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (method, stage) = match &self.stage {
+            Stage::Written(plan) => (plan.method.as_ref(), "written"),
+            Stage::Refused(error) => (error.as_ref().map_or("", Error::method), "ended"),
+            Stage::Running(running) => (running.method.as_str(), "running"),
+        };
+        f.debug_struct("Call")
+            .field("method", &method)
+            .field("stage", &stage)
+            .finish()
+    }
+}

@@ -1,0 +1,251 @@
+//! A call that has been written down: everything but the time, the signature and the connection.
+
+use std::borrow::Cow;
+use std::time::{Duration, SystemTime};
+
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+
+use super::multipart::Multipart;
+use super::params::Params;
+use super::protocol::Protocol;
+use crate::client::Shared;
+use crate::error::Error;
+use crate::session::Session;
+use crate::types::DateTime;
+use crate::wire::form;
+
+/// A body that is sent as it is, with the parameters in the query and the body in the signature.
+///
+/// For the APIs that document a JSON or XML body (Qimen and some newer ones).
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum RawBody {
+    /// `application/json`.
+    Json(String),
+    /// `text/xml`.
+    Xml(String),
+}
+
+impl RawBody {
+    pub(crate) fn text(&self) -> &str {
+        match self {
+            Self::Json(text) | Self::Xml(text) => text,
+        }
+    }
+
+    pub(crate) fn content_type(&self) -> &'static str {
+        match self {
+            Self::Json(_) => "application/json;charset=utf-8",
+            Self::Xml(_) => "text/xml;charset=utf-8",
+        }
+    }
+}
+
+/// The payload is not shown.
+impl std::fmt::Debug for RawBody {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let name = match self {
+            Self::Json(_) => "Json",
+            Self::Xml(_) => "Xml",
+        };
+        write!(f, "{name}({} bytes)", self.text().len())
+    }
+}
+
+pub(crate) const FORM: &str = "application/x-www-form-urlencoded;charset=UTF-8";
+
+#[derive(Clone)]
+pub(crate) struct Plan {
+    pub(crate) method: Cow<'static, str>,
+    pub(crate) params: Params,
+    pub(crate) session: Option<Session>,
+    pub(crate) target_app_key: Option<String>,
+    pub(crate) headers: HeaderMap,
+    pub(crate) raw_body: Option<RawBody>,
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) idempotent: bool,
+}
+
+/// One attempt, ready to be sent.
+pub(crate) struct Wire {
+    pub(crate) url: String,
+    pub(crate) body: WireBody,
+}
+
+pub(crate) enum WireBody {
+    Text(Vec<u8>),
+    Files(Multipart),
+}
+
+/// `yyyy-MM-dd HH:mm:ss` in GMT+8, on the stack.
+#[derive(Clone, Copy)]
+pub(crate) struct Stamp([u8; 19]);
+
+impl Stamp {
+    pub(crate) fn of(now: SystemTime) -> Self {
+        use std::io::Write as _;
+        let mut text = *b"1970-01-01 08:00:00";
+        if let Ok(now) = DateTime::try_from(now) {
+            // The years 0 to 9999 always take 19 bytes.
+            let _ = write!(&mut text[..], "{now}");
+        }
+        Self(text)
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.0).unwrap_or_default()
+    }
+}
+
+impl Plan {
+    pub(crate) fn new(method: Cow<'static, str>, params: Params, session: Option<Session>) -> Self {
+        Self {
+            method,
+            params,
+            session,
+            target_app_key: None,
+            headers: HeaderMap::new(),
+            raw_body: None,
+            timeout: None,
+            idempotent: false,
+        }
+    }
+
+    pub(crate) fn header(&mut self, name: &str, value: &str) -> Result<(), Error> {
+        let refuse =
+            |what: &str| Error::invalid(format!("nothing was sent: `{name}` is not {what}"));
+        let key = HeaderName::try_from(name).map_err(|_| refuse("the name of an HTTP header"))?;
+        if super::protocol::NAMES.contains(&key.as_str()) {
+            return Err(Error::invalid(format!(
+                "nothing was sent: `{name}` is a parameter of the protocol, not a header"
+            )));
+        }
+        if OWN_HEADERS.contains(&key) {
+            return Err(refuse(
+                "a header that a call may set: the client sets it to what it sends",
+            ));
+        }
+        let value = HeaderValue::try_from(value)
+            .map_err(|_| refuse("a header that can have this value"))?;
+        self.headers.insert(key, value);
+        Ok(())
+    }
+
+    /// The protocol parameters of an attempt at `stamp`.
+    pub(crate) fn protocol<'a>(
+        &'a self,
+        shared: &'a Shared,
+        session: Option<&'a str>,
+        stamp: &'a Stamp,
+    ) -> Protocol<'a> {
+        Protocol {
+            method: Some(&self.method),
+            session,
+            target_app_key: self
+                .target_app_key
+                .as_deref()
+                .or(shared.target_app_key.as_deref()),
+            ..shared.protocol(stamp)
+        }
+    }
+
+    /// Signs and writes one attempt.
+    pub(crate) fn wire(&self, shared: &Shared, session: Option<&str>, stamp: &Stamp) -> Wire {
+        let protocol = self.protocol(shared, session, stamp);
+        let mut signature = shared.signer.begin();
+        merged(&protocol, &self.params, |name, value| {
+            signature.param(name, value)
+        });
+        if let Some(body) = &self.raw_body {
+            signature.text(body.text());
+        }
+        let in_query = if self.raw_body.is_some() {
+            self.params.len() * 2
+        } else {
+            0
+        };
+        let mut url = Vec::with_capacity(shared.gateway.len() + 384 + in_query);
+        url.extend_from_slice(shared.gateway.as_bytes());
+        push_query(&protocol, signature.finish().as_str().as_ref(), &mut url);
+        let body = if let Some(body) = &self.raw_body {
+            for (name, value) in self.params.iter() {
+                form::push_pair(name, value, &mut url);
+            }
+            WireBody::Text(body.text().as_bytes().to_vec())
+        } else if self.params.files().is_empty() {
+            let mut body = Vec::with_capacity(self.params.len() + self.params.len() / 2 + 64);
+            for (name, value) in self.params.iter() {
+                form::push_pair(name, value, &mut body);
+            }
+            WireBody::Text(body)
+        } else {
+            WireBody::Files(Multipart::new(&self.params))
+        };
+        Wire {
+            url: String::from_utf8(url).unwrap_or_default(),
+            body,
+        }
+    }
+
+    /// What is signed, with the session masked.
+    pub(crate) fn string_to_sign(&self, shared: &Shared, stamp: &Stamp) -> String {
+        let masked = self.session.as_ref().map(|_| crate::secret::MASK);
+        let protocol = self.protocol(shared, masked, stamp);
+        let mut text = String::new();
+        merged(&protocol, &self.params, |name, value| {
+            text.push_str(name);
+            text.push_str(value);
+        });
+        if let Some(body) = &self.raw_body {
+            text.push_str(body.text());
+        }
+        match shared.sign_method {
+            crate::SignMethod::Md5 => format!("{mask}{text}{mask}", mask = crate::secret::MASK),
+            _ => text,
+        }
+    }
+
+    pub(crate) fn content_type(&self, body: &WireBody) -> Cow<'static, str> {
+        match (body, &self.raw_body) {
+            (WireBody::Files(files), _) => files.content_type().into(),
+            (_, Some(body)) => body.content_type().into(),
+            _ => FORM.into(),
+        }
+    }
+}
+
+const OWN_HEADERS: [HeaderName; 4] = [
+    reqwest::header::CONTENT_TYPE,
+    reqwest::header::CONTENT_LENGTH,
+    reqwest::header::TRANSFER_ENCODING,
+    reqwest::header::HOST,
+];
+
+/// Appends the protocol parameters and the signature to the address of the gateway.
+pub(crate) fn push_query(protocol: &Protocol<'_>, sign: &str, url: &mut Vec<u8>) {
+    if !url.contains(&b'?') {
+        url.push(b'?');
+    } else if !url.ends_with(b"?") && !url.ends_with(b"&") {
+        url.push(b'&');
+    }
+    form::encode("sign", url);
+    url.push(b'=');
+    form::encode(sign, url);
+    for (name, value) in protocol.iter() {
+        form::push_pair(name, value, url);
+    }
+}
+
+/// Calls `each` for both sets of parameters in the order of their names; both are sorted.
+fn merged<'p>(protocol: &Protocol<'p>, params: &'p Params, mut each: impl FnMut(&'p str, &'p str)) {
+    let mut protocol = protocol.iter().peekable();
+    for (name, value) in params.iter() {
+        while let Some((own, value)) = protocol.next_if(|(own, _)| *own < name) {
+            each(own, value);
+        }
+        each(name, value);
+    }
+    for (name, value) in protocol {
+        each(name, value);
+    }
+}

@@ -1,0 +1,254 @@
+//! One attempt over HTTP, and what its failure means.
+
+use std::error::Error as _;
+use std::io::Read as _;
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use reqwest::header::{
+    ACCEPT, ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, DATE, HeaderMap,
+};
+
+use super::envelope;
+use super::plan::{Wire, WireBody};
+use crate::client::Shared;
+use crate::error::{Error, ErrorKind, Outcome};
+
+/// What came back, unpacked.
+#[derive(Clone, Debug)]
+pub(crate) struct Answer {
+    pub(crate) body: Bytes,
+    /// The header `Date`: the platform's clock.
+    pub(crate) date: Option<String>,
+}
+
+/// No answer of the platform comes near; a larger one is an attack or an accident.
+const MAX_ANSWER: usize = 256 * 1024 * 1024;
+
+/// Sends one attempt. Anything but an answer of the platform is an error.
+pub(crate) async fn send(
+    shared: &Shared,
+    wire: Wire,
+    content_type: &str,
+    headers: &HeaderMap,
+    limit: Option<Duration>,
+) -> Result<Answer, Error> {
+    let exchange = exchange(shared, wire, content_type, headers);
+    match limit {
+        None => exchange.await,
+        Some(limit) => match tokio::time::timeout(limit, exchange).await {
+            Ok(result) => result,
+            Err(_) => Err(Error::new(
+                ErrorKind::Timeout,
+                Outcome::Unknown,
+                format!(
+                    "no answer within {limit:.1?}; the call may be done: look before repeating it, or declare it \
+                     idempotent"
+                ),
+            )),
+        },
+    }
+}
+
+async fn exchange(
+    shared: &Shared,
+    wire: Wire,
+    content_type: &str,
+    headers: &HeaderMap,
+) -> Result<Answer, Error> {
+    let mut request = shared
+        .http
+        .post(wire.url)
+        .header(CONTENT_TYPE, content_type)
+        .header(ACCEPT, "application/json,text/xml,text/javascript")
+        .header(ACCEPT_ENCODING, "gzip");
+    request = match wire.body {
+        WireBody::Text(text) => request.body(text),
+        WireBody::Files(files) => {
+            if let Some(length) = files.length() {
+                request = request.header(CONTENT_LENGTH, length);
+            }
+            request.body(reqwest::Body::wrap_stream(files.stream()))
+        }
+    };
+    let mut response = request
+        .headers(headers.clone())
+        .send()
+        .await
+        .map_err(|error| broken(error, "send"))?;
+    let status = response.status().as_u16();
+    let gzip = response
+        .headers()
+        .get(CONTENT_ENCODING)
+        .is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"gzip"));
+    let date = response
+        .headers()
+        .get(DATE)
+        .and_then(|value| value.to_str().ok())
+        .map(str::to_owned);
+    let mut body = BytesMut::new();
+    loop {
+        match response.chunk().await {
+            Ok(Some(chunk)) if body.len() + chunk.len() > MAX_ANSWER => {
+                return Err(too_large(status));
+            }
+            Ok(Some(chunk)) if body.is_empty() => body = chunk.into(),
+            Ok(Some(chunk)) => body.extend_from_slice(&chunk),
+            Ok(None) => break,
+            Err(error) => {
+                return Err(broken(error, "read")
+                    .with_body(body.freeze())
+                    .with_status_of(status));
+            }
+        }
+    }
+    let body = unpacked(body.freeze(), gzip)?;
+    judge(status, body).map(|body| Answer { body, date })
+}
+
+/// Gzip by its header or by its first bytes: some proxies pack an answer and do not say so.
+fn unpacked(body: Bytes, declared: bool) -> Result<Bytes, Error> {
+    if !body.starts_with(&[0x1F, 0x8B]) {
+        return Ok(body);
+    }
+    let mut out = Vec::with_capacity(body.len() * 4);
+    let limit = MAX_ANSWER as u64 + 1;
+    match flate2::read::MultiGzDecoder::new(&body[..])
+        .take(limit)
+        .read_to_end(&mut out)
+    {
+        Ok(_) if out.len() > MAX_ANSWER => Err(too_large(200)),
+        Ok(_) => Ok(out.into()),
+        Err(error) if declared => {
+            Err(Error::undecodable("the gzip of the body is broken", body).with_source(error))
+        }
+        Err(_) => Ok(body),
+    }
+}
+
+/// An answer of the platform, or what else it is.
+fn judge(status: u16, body: Bytes) -> Result<Bytes, Error> {
+    if status != 204
+        && let Some(refusal) = envelope::refusal(&body)
+    {
+        return Err(Error::api(refusal, body));
+    }
+    if (200..300).contains(&status) {
+        return Ok(body);
+    }
+    let (outcome, message) = match status {
+        300..400 => (
+            Outcome::Unknown,
+            "a redirect, which is never followed because it would carry the signed request elsewhere; check the \
+             gateway URL and any proxy between",
+        ),
+        408 => (
+            Outcome::Unknown,
+            "the gateway waited too long for the request; look whether the call was done",
+        ),
+        429 => (Outcome::NotExecuted, "too many requests; call less often"),
+        400..500 => (
+            Outcome::NotExecuted,
+            "refused before it reached the platform; check the gateway URL",
+        ),
+        _ => (
+            Outcome::Unknown,
+            "the gateway or something before it failed; the call may be done: look before repeating it",
+        ),
+    };
+    let message = format!("HTTP status {status}: {message}{}", shown(&body));
+    Err(Error::new(ErrorKind::HttpStatus, outcome, message)
+        .with_status(status)
+        .with_body(body))
+}
+
+/// The first line of a body that is not an answer, for the person who wonders who sent it.
+fn shown(body: &[u8]) -> String {
+    if body.is_empty() {
+        return String::new();
+    }
+    let kind = if body.trim_ascii_start().starts_with(b"<") {
+        "an HTML or XML page"
+    } else {
+        "a text"
+    };
+    format!(" (the body is {kind} of {} bytes, in body())", body.len())
+}
+
+fn too_large(status: u16) -> Error {
+    Error::new(
+        ErrorKind::Transport,
+        Outcome::Executed,
+        format!("the answer is larger than {MAX_ANSWER} bytes; ask for less at a time"),
+    )
+    .with_status_of(status)
+}
+
+impl Error {
+    /// Keeps a status that says nothing about the failure out of the way of the questions.
+    fn with_status_of(self, status: u16) -> Self {
+        if (200..300).contains(&status) {
+            self
+        } else {
+            self.with_status(status)
+        }
+    }
+}
+
+/// What a broken connection means. The URL holds session and signature and is taken out.
+fn broken(error: reqwest::Error, phase: &'static str) -> Error {
+    let error = error.without_url();
+    let not_sent = error.is_connect() || error.is_builder() || is_canceled(&error);
+    let (kind, outcome, message) = match (error.is_timeout(), not_sent) {
+        (true, true) => (
+            ErrorKind::Timeout,
+            Outcome::NotExecuted,
+            "no connection to the gateway in time; nothing was sent; check the gateway URL and the network",
+        ),
+        (true, false) => (
+            ErrorKind::Timeout,
+            Outcome::Unknown,
+            "no answer in time; the call may be done: look before repeating it, or declare it idempotent",
+        ),
+        (false, true) => (
+            ErrorKind::Transport,
+            Outcome::NotExecuted,
+            "no connection to the gateway; nothing was sent; check the gateway URL, the network and the certificate",
+        ),
+        (false, false) if phase == "read" => (
+            ErrorKind::Transport,
+            Outcome::Unknown,
+            "the connection broke in the middle of the answer; the call may be done: look before repeating it",
+        ),
+        (false, false) => (
+            ErrorKind::Transport,
+            Outcome::Unknown,
+            "the connection broke before the answer; the call may be done: look before repeating it",
+        ),
+    };
+    let cause = innermost(&error);
+    Error::new(kind, outcome, format!("{message} ({cause})")).with_source(error)
+}
+
+/// hyper's word for a request that was still waiting for its connection.
+fn is_canceled(error: &reqwest::Error) -> bool {
+    let mut source = error.source();
+    while let Some(inner) = source {
+        if inner
+            .downcast_ref::<hyper::Error>()
+            .is_some_and(hyper::Error::is_canceled)
+        {
+            return true;
+        }
+        source = inner.source();
+    }
+    false
+}
+
+fn innermost(error: &reqwest::Error) -> String {
+    let mut inner: &dyn std::error::Error = error;
+    while let Some(source) = inner.source() {
+        inner = source;
+    }
+    inner.to_string()
+}

@@ -1,0 +1,201 @@
+//! What can be set on a client.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::{Client, Format, Shared, gateway};
+use crate::clock::{Clock, Machine};
+use crate::error::Error;
+use crate::retry::RetryPolicy;
+use crate::secret::{MASK, Secret};
+use crate::sign::{SignMethod, Signer};
+use crate::types::is_blank;
+
+/// Settings of a [`Client`], from [`Client::builder`].
+#[must_use = "a builder does nothing until build()"]
+pub struct ClientBuilder {
+    app_key: String,
+    secret: Secret,
+    gateway: String,
+    http_allowed: bool,
+    sign_method: SignMethod,
+    format: Format,
+    simplify: bool,
+    timeout: Duration,
+    connect_timeout: Duration,
+    retry: RetryPolicy,
+    partner_id: Option<String>,
+    target_app_key: Option<String>,
+    http: Option<reqwest::Client>,
+    clock: Option<Arc<dyn Clock>>,
+}
+
+impl ClientBuilder {
+    pub(super) fn new(app_key: String, secret: String) -> Self {
+        Self {
+            app_key,
+            secret: Secret::new(secret),
+            gateway: gateway::PRODUCTION.to_owned(),
+            http_allowed: false,
+            sign_method: SignMethod::default(),
+            format: Format::default(),
+            simplify: false,
+            timeout: Duration::from_secs(30),
+            connect_timeout: Duration::from_secs(15),
+            retry: RetryPolicy::default(),
+            partner_id: None,
+            target_app_key: None,
+            http: None,
+            clock: None,
+        }
+    }
+
+    /// The address of the gateway; production unless set. Anything but https needs
+    /// [`allow_http`](Self::allow_http), loopback excepted.
+    pub fn gateway(mut self, url: impl Into<String>) -> Self {
+        self.gateway = url.into();
+        self
+    }
+
+    /// The sandbox. The platform's current documentation no longer lists it.
+    pub fn sandbox(self) -> Self {
+        self.gateway(gateway::SANDBOX)
+    }
+
+    /// The gateway for callers outside China.
+    pub fn overseas(self) -> Self {
+        self.gateway(gateway::OVERSEAS)
+    }
+
+    /// Allows a gateway without TLS outside this machine: sessions and signatures are readable on the way.
+    pub fn allow_http(mut self) -> Self {
+        self.http_allowed = true;
+        self
+    }
+
+    /// How requests are signed; [`SignMethod::HmacSha256`] unless set.
+    pub fn sign_method(mut self, method: SignMethod) -> Self {
+        self.sign_method = method;
+        self
+    }
+
+    /// The form of the answers; [`Format::Json`] unless set. Both are read whatever was asked for.
+    pub fn format(mut self, format: Format) -> Self {
+        self.format = format;
+        self
+    }
+
+    /// Asks for JSON answers without roots and wrappers: shorter, and the same response.
+    pub fn simplify(mut self, simplify: bool) -> Self {
+        self.simplify = simplify;
+        self
+    }
+
+    /// The time for a call, waits and repetitions included; 30 s unless set.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
+        self
+    }
+
+    /// The time to make a connection; 15 s unless set. Not used with a client of your own.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.connect_timeout = timeout;
+        self
+    }
+
+    /// When a call is repeated; [`RetryPolicy::default`] unless set.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = policy;
+        self
+    }
+
+    /// The parameter `partner_id`: a name for the caller that the platform takes note of.
+    pub fn partner_id(mut self, partner_id: impl Into<String>) -> Self {
+        self.partner_id = Some(partner_id.into());
+        self
+    }
+
+    /// The app key of the third party that provides the APIs, for all calls of the client.
+    pub fn target_app_key(mut self, app_key: impl Into<String>) -> Self {
+        self.target_app_key = Some(app_key.into());
+        self
+    }
+
+    /// A client of your own: other roots, a proxy. Set `redirect(Policy::none())` on it: a redirect that it follows
+    /// is out of reach here and would carry a signed request elsewhere.
+    pub fn http_client(mut self, http: reqwest::Client) -> Self {
+        self.http = Some(http);
+        self
+    }
+
+    /// Another clock, for tests.
+    pub fn clock(mut self, clock: impl Clock) -> Self {
+        self.clock = Some(Arc::new(clock));
+        self
+    }
+
+    /// The client.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) that names the setting that is wrong: an empty key or
+    /// secret, a gateway that is no URL or not https, a time of zero; or TLS that cannot be set up.
+    pub fn build(self) -> Result<Client, Error> {
+        for (value, name) in [
+            (self.app_key.as_str(), "app key"),
+            (self.secret.expose(), "app secret"),
+        ] {
+            if is_blank(value) {
+                return Err(Error::invalid(format!("the {name} is empty")));
+            }
+        }
+        if self.timeout.is_zero() || self.connect_timeout.is_zero() {
+            return Err(Error::invalid(
+                "a timeout of zero leaves no time for any call",
+            ));
+        }
+        let gateway = gateway::check(&self.gateway, self.http_allowed)?;
+        let http = match self.http {
+            Some(http) => http,
+            None => connections(self.connect_timeout)?,
+        };
+        Ok(Client(Arc::new(Shared {
+            http,
+            gateway,
+            app_key: self.app_key,
+            signer: Signer::new(self.sign_method, self.secret.expose()),
+            secret: self.secret,
+            sign_method: self.sign_method,
+            format: self.format,
+            simplify: self.simplify,
+            timeout: self.timeout,
+            retry: self.retry,
+            partner_id: self.partner_id,
+            target_app_key: self.target_app_key,
+            clock: self.clock.unwrap_or_else(|| Arc::new(Machine::start())),
+        })))
+    }
+}
+
+fn connections(connect_timeout: Duration) -> Result<reqwest::Client, Error> {
+    let builder = reqwest::Client::builder()
+        .connect_timeout(connect_timeout)
+        .redirect(reqwest::redirect::Policy::none())
+        .tcp_nodelay(true)
+        .user_agent(concat!("top-runtime/", env!("CARGO_PKG_VERSION")));
+    #[cfg(feature = "tls")]
+    let builder = builder.tls_backend_preconfigured(super::tls::config()?);
+    builder.build().map_err(|error| {
+        Error::invalid(format!("the HTTP client cannot be set up: {error}"))
+            .with_source(error.without_url())
+    })
+}
+
+impl fmt::Debug for ClientBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientBuilder")
+            .field("app_key", &self.app_key)
+            .field("app_secret", &MASK)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,290 @@
+//! The client: what all calls of a program share.
+
+mod builder;
+mod gateway;
+#[cfg(feature = "tls")]
+mod tls;
+
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use serde_json::Value as Tree;
+
+use crate::api::TopApi;
+use crate::call::{Call, Params, Plan, Prepared, Protocol, Stamp};
+use crate::clock::Clock;
+use crate::error::{Error, ErrorKind, Outcome};
+use crate::kernel;
+use crate::retry::RetryPolicy;
+use crate::secret::{MASK, Secret};
+use crate::session::{Session, SessionPolicy};
+use crate::sign::{SignMethod, Signer};
+
+pub use builder::ClientBuilder;
+
+/// The form in which the gateway is asked to answer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Format {
+    /// JSON.
+    #[default]
+    Json,
+    /// XML.
+    Xml,
+}
+
+impl Format {
+    /// The value of the parameter `format`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Json => "json",
+            Self::Xml => "xml",
+        }
+    }
+}
+
+/// A client of the gateway: app key, secret, connections.
+///
+/// Cheap to clone; all clones share the connections. Build one for a program, not one for a call: building reads the
+/// machine's certificates.
+///
+/// ```
+/// use top_runtime::Client;
+///
+/// let client = Client::builder("12345678", "app-secret").build()?;
+/// # Ok::<(), top_runtime::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct Client(Arc<Shared>);
+
+/// What the clones of a client share.
+pub(crate) struct Shared {
+    pub(crate) http: reqwest::Client,
+    pub(crate) gateway: String,
+    pub(crate) app_key: String,
+    /// Kept for what is signed by other rules than calls.
+    pub(crate) secret: Secret,
+    pub(crate) signer: Signer,
+    pub(crate) sign_method: SignMethod,
+    pub(crate) format: Format,
+    pub(crate) simplify: bool,
+    pub(crate) timeout: Duration,
+    pub(crate) retry: RetryPolicy,
+    pub(crate) partner_id: Option<String>,
+    pub(crate) target_app_key: Option<String>,
+    pub(crate) clock: Arc<dyn Clock>,
+}
+
+impl Shared {
+    /// The time of the platform, as far as it is known.
+    pub(crate) fn now(&self) -> SystemTime {
+        self.clock.now()
+    }
+
+    /// The protocol parameters that do not depend on the call.
+    pub(crate) fn protocol<'a>(&'a self, stamp: &'a Stamp) -> Protocol<'a> {
+        Protocol {
+            method: None,
+            app_key: &self.app_key,
+            session: None,
+            timestamp: stamp.as_str(),
+            format: self.format.as_str(),
+            sign_method: self.sign_method.as_str(),
+            partner_id: self.partner_id.as_deref(),
+            target_app_key: None,
+            simplify: self.simplify && self.format == Format::Json,
+        }
+    }
+}
+
+impl Client {
+    /// Starts a client for an app: key and secret are in its console.
+    pub fn builder(app_key: impl Into<String>, app_secret: impl Into<String>) -> ClientBuilder {
+        ClientBuilder::new(app_key.into(), app_secret.into())
+    }
+
+    /// A client by the environment: `TOP_APP_KEY`, `TOP_APP_SECRET`, and `TOP_GATEWAY` where it is not production.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Invalid`] that names the variable that is missing or wrong.
+    pub fn from_env() -> Result<Self, Error> {
+        let read = |name: &str| match std::env::var(name) {
+            Ok(value) => Ok(Some(value).filter(|value| !value.is_empty())),
+            Err(std::env::VarError::NotPresent) => Ok(None),
+            Err(std::env::VarError::NotUnicode(_)) => Err(Error::invalid(format!(
+                "the environment variable {name} is not UTF-8"
+            ))),
+        };
+        let must = |name: &str| {
+            read(name)?.ok_or_else(|| {
+                Error::invalid(format!("the environment variable {name} is not set"))
+            })
+        };
+        let builder = Self::builder(must("TOP_APP_KEY")?, must("TOP_APP_SECRET")?);
+        match read("TOP_GATEWAY")? {
+            Some(gateway) => builder.gateway(gateway),
+            None => builder,
+        }
+        .build()
+    }
+
+    /// Calls a declared API: what `execute` does, for code that is generic over the API.
+    ///
+    /// A session that is missing, or given to an API that takes none, is an error before anything is sent.
+    pub fn call<A: TopApi>(
+        &self,
+        request: &A,
+        session: Option<&Session>,
+    ) -> Call<'static, A::Response> {
+        let written = self.written(request, A::METHOD, A::SESSION, A::IDEMPOTENT, session);
+        Call::new(self.clone(), written, kernel::validate(request))
+    }
+
+    /// Calls any API, declared or not. `params` is a JSON object, or pairs of name and value; in an object, lists of
+    /// plain values travel joined by commas and everything nested as JSON.
+    ///
+    /// ```no_run
+    /// # async fn example(client: top_runtime::Client) -> Result<(), top_runtime::Error> {
+    /// let seller = client
+    ///     .call_untyped("taobao.item.seller.get", [("fields", "num_iid,title"), ("num_iid", "11223344")], None)
+    ///     .await?;
+    /// println!("{}", *seller);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn call_untyped(
+        &self,
+        method: impl Into<Cow<'static, str>>,
+        params: impl Into<UntypedParams>,
+        session: Option<&Session>,
+    ) -> Call<'static, Tree> {
+        let method = method.into();
+        let written = match check_method(&method).and_then(|()| Params::of_tree(params.into().0)) {
+            Ok(params) => Ok(Plan::new(method, params, session.cloned())),
+            Err(error) => Err(error.of_call(&method, 0)),
+        };
+        Call::new(self.clone(), written, Ok(()))
+    }
+
+    /// Everything up to sending, rules included.
+    ///
+    /// # Errors
+    /// What `execute` would refuse before sending.
+    pub fn prepare<A: TopApi>(
+        &self,
+        request: &A,
+        session: Option<&Session>,
+    ) -> Result<Prepared, Error> {
+        let plan = self.written(request, A::METHOD, A::SESSION, A::IDEMPOTENT, session)?;
+        kernel::validate(request)
+            .map_err(|error| Error::violations(error).of_call(A::METHOD, 0))?;
+        Ok(Prepared::new(self.clone(), plan))
+    }
+
+    pub(crate) fn shared(&self) -> &Shared {
+        &self.0
+    }
+
+    fn written(
+        &self,
+        request: &dyn kernel::Model,
+        method: &'static str,
+        policy: SessionPolicy,
+        idempotent: bool,
+        session: Option<&Session>,
+    ) -> Result<Plan, Error> {
+        check_session(policy, session).map_err(|error| error.of_call(method, 0))?;
+        let params = Params::of_model(request).map_err(|error| error.of_call(method, 0))?;
+        let mut plan = Plan::new(method.into(), params, session.cloned());
+        plan.idempotent = idempotent;
+        Ok(plan)
+    }
+}
+
+fn check_session(policy: SessionPolicy, session: Option<&Session>) -> Result<(), Error> {
+    let message = match (policy, session) {
+        (SessionPolicy::Required, None) => {
+            "nothing was sent: the API needs the session of a user; pass one"
+        }
+        (SessionPolicy::None, Some(_)) => {
+            "nothing was sent: the API takes no session; leave it out, or declare session = optional"
+        }
+        _ => return Ok(()),
+    };
+    Err(Error::new(
+        ErrorKind::MissingSession,
+        Outcome::NotExecuted,
+        message,
+    ))
+}
+
+fn check_method(method: &str) -> Result<(), Error> {
+    let good = |part: &str| {
+        !part.is_empty()
+            && part
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
+    };
+    if method.contains('.') && method.split('.').all(good) {
+        return Ok(());
+    }
+    Err(Error::invalid(format!(
+        "nothing was sent: {method:?} is not a method; methods look like `taobao.item.seller.get`"
+    )))
+}
+
+/// The parameters of [`Client::call_untyped`].
+#[derive(Clone, Debug)]
+pub struct UntypedParams(Tree);
+
+impl From<Tree> for UntypedParams {
+    fn from(tree: Tree) -> Self {
+        Self(tree)
+    }
+}
+
+impl<N: Into<String>, V: Into<Tree>> FromIterator<(N, V)> for UntypedParams {
+    fn from_iter<I: IntoIterator<Item = (N, V)>>(pairs: I) -> Self {
+        Self(Tree::Object(
+            pairs
+                .into_iter()
+                .map(|(name, value)| (name.into(), value.into()))
+                .collect(),
+        ))
+    }
+}
+
+impl<N: Into<String>, V: Into<Tree>, const COUNT: usize> From<[(N, V); COUNT]> for UntypedParams {
+    fn from(pairs: [(N, V); COUNT]) -> Self {
+        pairs.into_iter().collect()
+    }
+}
+
+impl<N: Into<String>, V: Into<Tree>> From<Vec<(N, V)>> for UntypedParams {
+    fn from(pairs: Vec<(N, V)>) -> Self {
+        pairs.into_iter().collect()
+    }
+}
+
+impl<N: Clone + Into<String>, V: Clone + Into<Tree>> From<&[(N, V)]> for UntypedParams {
+    fn from(pairs: &[(N, V)]) -> Self {
+        pairs.iter().cloned().collect()
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("gateway", &self.0.gateway)
+            .field("app_key", &self.0.app_key)
+            .field("app_secret", &MASK)
+            .field("sign_method", &self.0.sign_method)
+            .field("format", &self.0.format)
+            .field("simplify", &self.0.simplify)
+            .field("timeout", &self.0.timeout)
+            .field("retry", &self.0.retry)
+            .finish_non_exhaustive()
+    }
+}

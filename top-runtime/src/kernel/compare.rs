@@ -1,0 +1,117 @@
+//! `PartialEq` and `Debug` of declared structs, interpreted.
+
+use std::fmt;
+
+use super::{Model, Value, View};
+
+/// Whether two values of one type are equal, field by field.
+///
+/// As with derived code, a `NaN` equals nothing; decimals compare by value (`1.10` is `1.1`).
+#[must_use]
+pub fn equal(left: &dyn Value, right: &dyn Value) -> bool {
+    match (left.view(), right.view()) {
+        (View::Null, View::Null) => true,
+        (View::Bool(a), View::Bool(b)) => a == b,
+        (View::Int(a), View::Int(b)) => a == b,
+        (View::UInt(a), View::UInt(b)) => a == b,
+        (View::Float(a), View::Float(b)) => a == b,
+        (View::Text(a), View::Text(b)) => a == b,
+        (View::Decimal(a), View::Decimal(b)) => a == b,
+        (View::Date(a), View::Date(b)) => a == b,
+        (View::Tree(a), View::Tree(b)) => a == b,
+        (View::File(a), View::File(b)) => a == b,
+        (View::Document(a), View::Document(b)) => equal(a, b),
+        (View::List(a), View::List(b)) => {
+            a.len() == b.len()
+                && (0..a.len()).all(|index| match (a.get(index), b.get(index)) {
+                    (Some(a), Some(b)) => equal(a, b),
+                    _ => false,
+                })
+        }
+        (View::Map(a), View::Map(b)) => entries(a) == entries(b),
+        (View::Object(a), View::Object(b)) => {
+            a.table()
+                .fields
+                .iter()
+                .all(|field| match (a.field(field.slot), b.field(field.slot)) {
+                    (Some(a), Some(b)) => equal(a, b),
+                    _ => false,
+                })
+        }
+        _ => false,
+    }
+}
+
+/// A map's entries as text: maps are rare and small, and their values have no common owned form.
+fn entries(map: &dyn super::MapView) -> Vec<(String, String)> {
+    let mut out = Vec::with_capacity(map.len());
+    map.each(&mut |key, value| out.push((key.to_owned(), format!("{:?}", Shown(value)))));
+    out
+}
+
+/// `Debug` of a declared struct.
+///
+/// # Errors
+/// Those of the formatter.
+pub fn debug_model(model: &dyn Model, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let table = model.table();
+    let mut out = f.debug_struct(table.name);
+    for field in table.fields {
+        if let Some(value) = model.field(field.slot) {
+            if field.required {
+                out.field(field.name, &Shown(value));
+            } else {
+                out.field(field.name, &Optional(value));
+            }
+        }
+    }
+    out.finish()
+}
+
+/// A field declared as an `Option`: shown as derived code would.
+struct Optional<'a>(&'a dyn Value);
+
+impl fmt::Debug for Optional<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0.view() {
+            View::Null => f.write_str("None"),
+            _ => f.debug_tuple("Some").field(&Shown(self.0)).finish(),
+        }
+    }
+}
+
+struct Shown<'a>(&'a dyn Value);
+
+impl fmt::Debug for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0.view() {
+            View::Null => f.write_str("None"),
+            View::Bool(value) => fmt::Debug::fmt(&value, f),
+            View::Int(value) => fmt::Debug::fmt(&value, f),
+            View::UInt(value) => fmt::Debug::fmt(&value, f),
+            View::Float(value) => fmt::Debug::fmt(&value, f),
+            View::Text(value) => fmt::Debug::fmt(value, f),
+            View::Decimal(value) => fmt::Display::fmt(value, f),
+            View::Date(value) => fmt::Display::fmt(value, f),
+            View::Tree(value) => fmt::Display::fmt(value, f),
+            View::File(value) => fmt::Debug::fmt(value, f),
+            View::Document(value) => f.debug_tuple("Json").field(&Shown(value)).finish(),
+            View::List(list) => f
+                .debug_list()
+                .entries(
+                    (0..list.len())
+                        .filter_map(|index| list.get(index))
+                        .map(Shown),
+                )
+                .finish(),
+            View::Map(map) => {
+                let mut out = f.debug_map();
+                map.each(&mut |key, value| {
+                    out.entry(&key, &Shown(value));
+                });
+                out.finish()
+            }
+            View::Object(model) => debug_model(model, f),
+        }
+    }
+}

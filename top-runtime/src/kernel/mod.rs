@@ -1,0 +1,288 @@
+//! The kernel: a declared type is described once and interpreted everywhere.
+//!
+//! A type that travels answers two questions: [`Value::view`] (what are you?) and [`Value::fill`] (take this).
+//! A declared struct adds a static [`Table`] of its fields and, by slot, access to each field as a trait object.
+//! JSON out, JSON in, XML in, form parameters, validation, `Debug`, `PartialEq` and the serde shims are each
+//! written once against these questions, so that a declaration costs the compiler a table and not a program.
+//!
+//! The attribute macros implement [`Describe`], [`Value`] and [`Model`]; nobody writes them by hand. The module
+//! is public for tools that interpret declared types (a gateway, a recorder); its names may change between minor
+//! versions.
+
+/// The parts of [`Value`] that do not matter to something that is only ever read into.
+macro_rules! reader_only {
+    () => {
+        fn vacant() -> Self {
+            Self::default()
+        }
+
+        fn shape() -> $crate::kernel::Shape {
+            $crate::kernel::Shape::Any
+        }
+
+        fn kind(&self) -> $crate::kernel::Shape {
+            $crate::kernel::Shape::Any
+        }
+
+        fn view(&self) -> $crate::kernel::View<'_> {
+            $crate::kernel::View::Null
+        }
+
+        fn clear(&mut self) {}
+    };
+}
+pub(crate) use reader_only;
+
+mod choice;
+mod compare;
+mod containers;
+mod document;
+mod fill;
+mod problem;
+mod rules;
+mod scalars;
+mod serde_shim;
+mod table;
+mod validate;
+
+use crate::{Attachment, DateTime, Decimal};
+
+pub use choice::{Choice, OtherValue, Variant, fill_choice, view_choice};
+pub use compare::{debug_model, equal};
+pub use containers::Json;
+pub use fill::{clear_model, fill_model};
+pub use problem::{Problem, Step, What};
+pub use rules::{
+    HasItems, HasLength, HasRange, TellsDone, max, max_items, max_len, min, success_flag,
+    success_value,
+};
+pub use serde_shim::{deserialize, serialize};
+pub use table::{Access, Describe, Field, Literal, Role, Rule, Table, element_name};
+pub(crate) use validate::is;
+pub use validate::{BrokenRule, ValidationError, Violation, validate};
+
+/// A type that can travel to the platform and back.
+///
+/// Implemented for the field types that the reference of [`top_api`](macro@crate::top_api) lists and for every
+/// declared type. Leniency lives in [`fill`](Value::fill), once per type.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot travel to the Taobao Open Platform",
+    label = "not a type of the wire",
+    note = "allowed are String, bool, the integers i8 to i64 and u8 to u64, f64, Decimal, DateTime, Attachment, \
+            serde_json::Value, Option<T>, Vec<T>, Box<T>, BTreeMap<String, T>, Json<T>, and types declared with \
+            #[top_model]"
+)]
+pub trait Value: Send + Sync {
+    /// A placeholder to read into; not meaningful until [`fill`](Value::fill) has succeeded.
+    fn vacant() -> Self
+    where
+        Self: Sized;
+
+    /// What the type looks like on the wire, known without a value.
+    fn shape() -> Shape
+    where
+        Self: Sized;
+
+    /// [`shape`](Value::shape) through a reference.
+    fn kind(&self) -> Shape;
+
+    /// What this value is.
+    fn view(&self) -> View<'_>;
+
+    /// Takes what was read.
+    ///
+    /// A list appends, everything else replaces.
+    ///
+    /// # Errors
+    /// A [`Problem`] that names the text and the type wanted; the callers add the path.
+    fn fill(&mut self, input: Input<'_>) -> Result<(), Problem>;
+
+    /// Forgets what was filled, so that a repeated key replaces and does not append.
+    fn clear(&mut self);
+}
+
+/// A declared struct behind a reference: its fields, by slot.
+pub trait Model: Value {
+    /// The description of the type.
+    fn table(&self) -> &'static Table;
+
+    /// The field in `slot`, `None` for a slot that does not exist.
+    fn field(&self, slot: usize) -> Option<&dyn Value>;
+
+    /// The field in `slot`, to be filled.
+    fn field_mut(&mut self, slot: usize) -> Option<&mut dyn Value>;
+}
+
+/// What a type looks like on the wire.
+#[derive(Clone, Copy, Debug)]
+pub enum Shape {
+    /// Text.
+    Text,
+    /// A whole number.
+    Integer,
+    /// A floating-point number.
+    Float,
+    /// A decimal number (Price, `BigDecimal`).
+    Decimal,
+    /// `true` or `false`.
+    Boolean,
+    /// `yyyy-MM-dd HH:mm:ss`.
+    Date,
+    /// A declared enum, by its type name.
+    Choice(&'static str),
+    /// A declared struct.
+    Object(&'static Table),
+    /// A list; the function gives the shape of an element.
+    List(fn() -> Shape),
+    /// A map from names to values; the function gives the shape of a value.
+    Map(fn() -> Shape),
+    /// A document inside a text; the function gives the shape of the document.
+    Document(fn() -> Shape),
+    /// Any JSON value.
+    Any,
+    /// A file (`byte[]`).
+    File,
+}
+
+/// What a value is, borrowed from it.
+#[derive(Clone, Copy)]
+pub enum View<'a> {
+    /// Nothing: the value is left out.
+    Null,
+    /// A boolean.
+    Bool(bool),
+    /// A signed whole number.
+    Int(i64),
+    /// An unsigned whole number.
+    UInt(u64),
+    /// A floating-point number.
+    Float(f64),
+    /// Text.
+    Text(&'a str),
+    /// A decimal number, its scale kept.
+    Decimal(&'a Decimal),
+    /// A point in time, written in GMT+8.
+    Date(&'a DateTime),
+    /// A list.
+    List(&'a dyn ListView),
+    /// A map from names to values.
+    Map(&'a dyn MapView),
+    /// A declared struct.
+    Object(&'a dyn Model),
+    /// A document that travels inside a text.
+    Document(&'a dyn Value),
+    /// Any JSON value.
+    Tree(&'a serde_json::Value),
+    /// A file.
+    File(&'a Attachment),
+}
+
+/// A list behind a reference.
+pub trait ListView {
+    /// How many elements there are.
+    fn len(&self) -> usize;
+
+    /// Whether there is no element.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The element at `index`.
+    fn get(&self, index: usize) -> Option<&dyn Value>;
+
+    /// The shape of an element.
+    fn element(&self) -> Shape;
+}
+
+/// A map behind a reference.
+pub trait MapView {
+    /// How many entries there are.
+    fn len(&self) -> usize;
+
+    /// Whether there is no entry.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Calls `each` for every entry in the order of the keys.
+    fn each(&self, each: &mut dyn FnMut(&str, &dyn Value));
+}
+
+/// What a reader has found, handed to [`Value::fill`].
+pub enum Input<'a> {
+    /// `null`.
+    Null,
+    /// An XML element without content: an empty text, list or object, whichever the value is.
+    Blank,
+    /// `true` or `false`.
+    Bool(bool),
+    /// A number, as it stood in the text.
+    Number(&'a str),
+    /// Text.
+    Text(&'a str),
+    /// A list, to be read element by element.
+    List(&'a mut dyn Items),
+    /// An object, to be read member by member.
+    Object(&'a mut dyn Members),
+}
+
+/// The elements of a list that is being read.
+pub trait Items {
+    /// Whether there is another element; repeated calls give the same answer until it is taken.
+    ///
+    /// # Errors
+    /// The text is malformed.
+    fn more(&mut self) -> Result<bool, Problem>;
+
+    /// Reads the next element into `slot`.
+    ///
+    /// # Errors
+    /// The text is malformed, or `slot` refuses it.
+    fn fill(&mut self, slot: &mut dyn Value) -> Result<(), Problem>;
+}
+
+/// The members of an object that is being read.
+pub trait Members {
+    /// The name of the next member, `None` at the end; repeated calls give the same name until the member is
+    /// taken with [`fill`](Members::fill) or [`skip`](Members::skip).
+    ///
+    /// # Errors
+    /// The text is malformed.
+    fn key(&mut self) -> Result<Option<&str>, Problem>;
+
+    /// Reads the value of the member into `slot`.
+    ///
+    /// # Errors
+    /// The text is malformed, or `slot` refuses it.
+    fn fill(&mut self, slot: &mut dyn Value) -> Result<(), Problem>;
+
+    /// Passes over the value of the member.
+    ///
+    /// # Errors
+    /// The text is malformed.
+    fn skip(&mut self) -> Result<(), Problem>;
+
+    /// What the value of the member starts like, where the reader can tell before it reads.
+    fn peek(&self) -> Token {
+        Token::Unknown
+    }
+
+    /// Whether a name may stand several times and then means several elements (XML), or the last one counts
+    /// (JSON).
+    fn repeats(&self) -> bool {
+        false
+    }
+}
+
+/// What a value starts like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Token {
+    /// A list.
+    List,
+    /// An object.
+    Object,
+    /// Anything else.
+    Scalar,
+    /// The reader cannot tell.
+    Unknown,
+}

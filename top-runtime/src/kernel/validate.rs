@@ -1,0 +1,401 @@
+//! The rules of a request, checked before anything is sent.
+
+use std::fmt;
+
+use super::problem::push_step;
+use super::{Field, Literal, Model, Rule, Step, Value, View};
+use crate::Decimal;
+use crate::types::is_blank;
+
+/// Everything that is wrong with a request, found before anything was sent.
+///
+/// ```
+/// use top_runtime::{top_model};
+///
+/// #[top_model]
+/// pub struct Line {
+///     /// What was bought.
+///     #[top(max_len = 5)]
+///     pub title: String,
+/// }
+///
+/// let error = Line::builder().title("too long a title").build().validate().unwrap_err();
+/// assert_eq!(error.violations()[0].path(), "title");
+/// assert_eq!(error.to_string(), "`title`: 16 characters, at most 5 are allowed");
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct ValidationError {
+    violations: Vec<Violation>,
+}
+
+impl ValidationError {
+    /// All violations, in the order of the fields.
+    #[must_use]
+    pub fn violations(&self) -> &[Violation] {
+        &self.violations
+    }
+
+    /// One violation found outside the tables.
+    pub(crate) fn of(violation: Violation) -> Self {
+        Self {
+            violations: vec![violation],
+        }
+    }
+}
+
+impl fmt::Display for ValidationError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, violation) in self.violations.iter().enumerate() {
+            if index > 0 {
+                f.write_str("; ")?;
+            }
+            fmt::Display::fmt(violation, f)?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for ValidationError {}
+
+/// One broken rule.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Violation {
+    path: String,
+    rule: BrokenRule,
+}
+
+/// Which rule is broken, with its limit and what was found.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum BrokenRule {
+    /// A required text is empty or white space; the platform drops such a parameter.
+    Blank,
+    /// A required list or map has no element; the platform drops such a parameter.
+    Empty,
+    /// The field is an `Option` that must be given all the same.
+    Required,
+    /// Another field has a value that makes this one required.
+    RequiredIf {
+        /// The field that decides.
+        field: &'static str,
+        /// Its value.
+        value: String,
+    },
+    /// Too long.
+    MaxLen {
+        /// Characters (bytes of an attachment) allowed.
+        limit: u64,
+        /// Characters (bytes of an attachment) found.
+        actual: u64,
+        /// Whether the length counts bytes.
+        bytes: bool,
+    },
+    /// Too many elements.
+    MaxItems {
+        /// Elements allowed.
+        limit: u64,
+        /// Elements found.
+        actual: u64,
+    },
+    /// Too small.
+    Min {
+        /// The smallest value allowed.
+        limit: String,
+        /// The value found.
+        actual: String,
+    },
+    /// Too large.
+    Max {
+        /// The largest value allowed.
+        limit: String,
+        /// The value found.
+        actual: String,
+    },
+    /// Not a number, or infinite: there is no such number on the wire.
+    NotFinite,
+    /// A comma in an element of a list that travels joined by commas: the platform would read two elements.
+    CommaInElement,
+    /// A file where the wire has no place for one: files are direct fields of a request, or elements of a list
+    /// that is one.
+    FileInside,
+}
+
+impl Violation {
+    pub(crate) fn new(path: impl Into<String>, rule: BrokenRule) -> Self {
+        Self {
+            path: path.into(),
+            rule,
+        }
+    }
+
+    /// Where, in Rust field names: `order.lines[1].quantity`.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// Which rule, with its limit.
+    #[must_use]
+    pub fn rule(&self) -> &BrokenRule {
+        &self.rule
+    }
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}`: ", self.path)?;
+        match &self.rule {
+            BrokenRule::Blank => f.write_str("required, but blank"),
+            BrokenRule::Empty => f.write_str("required, but without elements"),
+            BrokenRule::Required => f.write_str("required, but not given"),
+            BrokenRule::RequiredIf { field, value } => {
+                write!(f, "required when `{field}` is {value}, but not given")
+            }
+            BrokenRule::MaxLen { limit, actual, bytes } => {
+                let unit = if *bytes { "bytes" } else { "characters" };
+                write!(f, "{actual} {unit}, at most {limit} are allowed")
+            }
+            BrokenRule::MaxItems { limit, actual } => {
+                write!(f, "{actual} elements, at most {limit} are allowed")
+            }
+            BrokenRule::Min { limit, actual } => write!(f, "{actual} is less than {limit}"),
+            BrokenRule::Max { limit, actual } => write!(f, "{actual} is more than {limit}"),
+            BrokenRule::NotFinite => f.write_str("not a finite number"),
+            BrokenRule::CommaInElement => f.write_str(
+                "an element holds a comma; the platform joins these elements by commas and would read two",
+            ),
+            BrokenRule::FileInside => {
+                f.write_str("a file can only be a direct field of a request or an element of a list that is one")
+            }
+        }
+    }
+}
+
+/// Checks every rule of a declared struct and of all that it holds.
+///
+/// # Errors
+/// All violations at once.
+pub fn validate(model: &dyn Model) -> Result<(), ValidationError> {
+    let mut checker = Checker {
+        path: String::new(),
+        violations: Vec::new(),
+    };
+    checker.model(model);
+    if checker.violations.is_empty() {
+        Ok(())
+    } else {
+        Err(ValidationError {
+            violations: checker.violations,
+        })
+    }
+}
+
+struct Checker {
+    path: String,
+    violations: Vec<Violation>,
+}
+
+impl Checker {
+    fn model(&mut self, model: &dyn Model) {
+        for field in model.table().fields {
+            if let Some(value) = model.field(field.slot) {
+                self.inside(&Step::Field(field.name), |checker| {
+                    checker.field(model, field, value);
+                    checker.value(value);
+                });
+            }
+        }
+    }
+
+    fn inside(&mut self, step: &Step, check: impl FnOnce(&mut Self)) {
+        let length = self.path.len();
+        push_step(&mut self.path, step);
+        check(self);
+        self.path.truncate(length);
+    }
+
+    fn broken(&mut self, rule: BrokenRule) {
+        self.violations.push(Violation {
+            path: self.path.clone(),
+            rule,
+        });
+    }
+
+    /// What the value is made of.
+    fn value(&mut self, value: &dyn Value) {
+        match value.view() {
+            View::Float(number) if !number.is_finite() => self.broken(BrokenRule::NotFinite),
+            View::Object(model) => self.model(model),
+            View::Document(document) => self.value(document),
+            View::List(list) => {
+                for index in 0..list.len() {
+                    if let Some(item) = list.get(index) {
+                        // Plain elements have no rules of their own; this keeps a long list cheap.
+                        if matches!(
+                            item.view(),
+                            View::Text(_) | View::Int(_) | View::UInt(_) | View::Bool(_)
+                        ) {
+                            continue;
+                        }
+                        self.inside(&Step::Index(index), |checker| checker.value(item));
+                    }
+                }
+            }
+            View::Map(map) => map.each(&mut |key, item| {
+                self.inside(&Step::Key(key.to_owned()), |checker| checker.value(item));
+            }),
+            _ => {}
+        }
+    }
+
+    fn field(&mut self, model: &dyn Model, field: &Field, value: &dyn Value) {
+        if field.required {
+            self.given(value, None);
+        }
+        for rule in field.rules {
+            match *rule {
+                Rule::Required => self.given(value, Some(BrokenRule::Required)),
+                Rule::RequiredIf { slot, field, any } => {
+                    let decides = model.field(slot).map(Value::view);
+                    let met = decides.and_then(|view| any.iter().find(|literal| is(view, literal)));
+                    if let Some(literal) = met {
+                        let rule = BrokenRule::RequiredIf {
+                            field,
+                            value: shown(literal),
+                        };
+                        self.given(value, Some(rule));
+                    }
+                }
+                Rule::MaxLen(limit) => self.max_len(value, limit),
+                Rule::MaxItems(limit) => self.max_items(value, limit),
+                Rule::Min(limit) => {
+                    if let Some(actual) = outside(value, &limit, std::cmp::Ordering::Less) {
+                        self.broken(BrokenRule::Min {
+                            limit: shown(&limit),
+                            actual,
+                        });
+                    }
+                }
+                Rule::Max(limit) => {
+                    if let Some(actual) = outside(value, &limit, std::cmp::Ordering::Greater) {
+                        self.broken(BrokenRule::Max {
+                            limit: shown(&limit),
+                            actual,
+                        });
+                    }
+                }
+            }
+        }
+    }
+
+    /// A value that must be there; `absent` is the rule broken by an `Option` without a value.
+    fn given(&mut self, value: &dyn Value, absent: Option<BrokenRule>) {
+        match value.view() {
+            View::Null => {
+                if let Some(rule) = absent {
+                    self.broken(rule);
+                }
+            }
+            View::Text(text) if is_blank(text) => self.broken(BrokenRule::Blank),
+            View::List(list) if list.is_empty() => self.broken(BrokenRule::Empty),
+            View::Map(map) if map.is_empty() => self.broken(BrokenRule::Empty),
+            _ => {}
+        }
+    }
+
+    fn max_len(&mut self, value: &dyn Value, limit: u64) {
+        let (actual, bytes) = match value.view() {
+            View::Text(text) if text.len() as u64 <= limit => return,
+            View::Text(text) => (text.chars().count() as u64, false),
+            View::File(file) => match file.size() {
+                Some(size) => (size, true),
+                None => return,
+            },
+            _ => return,
+        };
+        if actual > limit {
+            self.broken(BrokenRule::MaxLen {
+                limit,
+                actual,
+                bytes,
+            });
+        }
+    }
+
+    fn max_items(&mut self, value: &dyn Value, limit: u64) {
+        let actual = match value.view() {
+            View::List(list) => list.len(),
+            View::Map(map) => map.len(),
+            View::Document(document) => return self.max_items(document, limit),
+            _ => return,
+        } as u64;
+        if actual > limit {
+            self.broken(BrokenRule::MaxItems { limit, actual });
+        }
+    }
+}
+
+/// Whether a value equals a literal of an attribute; `12` and `"12"` are the same to the platform.
+pub(crate) fn is(view: View<'_>, literal: &Literal) -> bool {
+    match (view, literal) {
+        (View::Bool(value), Literal::Bool(literal)) => value == *literal,
+        (View::Int(value), Literal::Int(literal)) => i128::from(value) == *literal,
+        (View::UInt(value), Literal::Int(literal)) => i128::from(value) == *literal,
+        (View::Text(value), Literal::Text(literal)) => value == *literal,
+        (View::Text(value), Literal::Int(literal)) => value.trim().parse() == Ok(*literal),
+        (View::Text(value), Literal::Bool(literal)) => value.trim().parse() == Ok(*literal),
+        (View::Int(value), Literal::Text(literal)) => literal.parse() == Ok(value),
+        (View::Float(_) | View::Decimal(_), _) => {
+            compare(view, literal) == Some(std::cmp::Ordering::Equal)
+        }
+        _ => false,
+    }
+}
+
+/// The value as text when it stands on the wrong side of the limit.
+fn outside(value: &dyn Value, limit: &Literal, wrong: std::cmp::Ordering) -> Option<String> {
+    let view = value.view();
+    if compare(view, limit)? != wrong {
+        return None;
+    }
+    Some(match view {
+        View::Int(value) => value.to_string(),
+        View::UInt(value) => value.to_string(),
+        View::Float(value) => value.to_string(),
+        View::Decimal(value) => value.to_string(),
+        _ => return None,
+    })
+}
+
+fn compare(view: View<'_>, literal: &Literal) -> Option<std::cmp::Ordering> {
+    let whole = match view {
+        View::Int(value) => Some(i128::from(value)),
+        View::UInt(value) => Some(i128::from(value)),
+        _ => None,
+    };
+    if let (Some(value), Literal::Int(limit)) = (whole, literal) {
+        return Some(value.cmp(limit));
+    }
+    if let View::Float(value) = view {
+        return value.partial_cmp(&shown(literal).trim_matches('"').parse().ok()?);
+    }
+    let value = match view {
+        View::Decimal(value) => *value,
+        _ => Decimal::try_from_i128_with_scale(whole?, 0).ok()?,
+    };
+    let limit: Decimal = match literal {
+        Literal::Int(limit) => Decimal::try_from_i128_with_scale(*limit, 0).ok()?,
+        Literal::Decimal(limit) => limit.parse().ok()?,
+        Literal::Bool(_) | Literal::Text(_) => return None,
+    };
+    Some(value.cmp(&limit))
+}
+
+fn shown(literal: &Literal) -> String {
+    match literal {
+        Literal::Bool(value) => value.to_string(),
+        Literal::Int(value) => value.to_string(),
+        Literal::Decimal(value) => (*value).to_owned(),
+        Literal::Text(value) => format!("{value:?}"),
+    }
+}

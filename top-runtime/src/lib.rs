@@ -1,0 +1,78 @@
+//! A client for the Taobao Open Platform (TOP, 淘宝开放平台): the gateway to the APIs of Taobao, Tmall, Xianyu,
+//! Cainiao, Fliggy and the rest.
+//!
+//! Declare an API as a struct, build it, execute it:
+//!
+//! ```no_run
+//! use top_runtime::{Client, top_api, top_model};
+//!
+//! /// Tells the time of the platform.
+//! #[top_api(method = "taobao.time.get", session = false, idempotent)]
+//! pub struct TimeGetRequest {}
+//!
+//! #[top_model]
+//! pub struct TimeGetResponse {
+//!     /// The time of the platform, GMT+8.
+//!     pub time: Option<top_runtime::DateTime>,
+//! }
+//!
+//! # async fn example() -> Result<(), top_runtime::Error> {
+//! let client = Client::builder("12345678", "app-secret").build()?;
+//! let reply = TimeGetRequest::builder().build().execute(&client).await?;
+//! println!("{:?} {:?}", reply.time, reply.request_id());
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! A request that lacks a required field, or a session that its API needs, does not compile. What the compiler cannot
+//! know (lengths, ranges, fields required by the value of another) is checked before anything is sent.
+//!
+//! The reference of the attributes is at [`top_api`](macro@top_api); failures are told apart by
+//! [`Error::kind`] and [`Error::outcome`].
+
+mod api;
+mod call;
+mod client;
+mod clock;
+mod error;
+pub mod kernel;
+mod reply;
+mod retry;
+mod secret;
+mod session;
+mod sign;
+mod types;
+pub mod wire;
+
+pub use api::{TopApi, TopModel};
+pub use call::{Call, Prepared, RawBody};
+pub use client::{Client, ClientBuilder, Format, UntypedParams};
+pub use clock::Clock;
+pub use error::{Error, ErrorKind, Outcome, Refusal};
+pub use kernel::{BrokenRule, Json, ValidationError, Violation};
+pub use reply::Reply;
+pub use reqwest;
+pub use retry::RetryPolicy;
+pub use session::{Session, SessionPolicy};
+pub use sign::{SignMethod, sign};
+pub use top_macros::{top_api, top_model};
+pub use types::{Attachment, DateTime, Decimal, Opened, ParseDateTimeError, is_blank};
+
+/// What the attribute macros expand to. Not for use by hand.
+#[doc(hidden)]
+pub mod __private {
+    pub use crate::kernel::*;
+    pub use crate::{Call, Client, Session, SessionPolicy, TopApi, TopModel};
+    pub use serde::{Deserialize, Deserializer, Serialize, Serializer};
+    pub use std::string::String;
+    pub use std::vec::Vec;
+
+    /// What a generated `execute` does.
+    pub fn execute<A: TopApi>(
+        request: &A,
+        client: &Client,
+        session: Option<&Session>,
+    ) -> Call<'static, A::Response> {
+        client.call(request, session)
+    }
+}

@@ -1,0 +1,179 @@
+//! What a call gives.
+
+use std::fmt;
+use std::ops::{Deref, DerefMut};
+
+use bytes::Bytes;
+
+use crate::error::{Error, Refusal};
+use crate::kernel::{Model, Role, Value, View, is};
+
+/// The answer to a call: the declared response, with what stood around it.
+///
+/// Derefs to the response. `Ok` means that the platform answered, not that it has done what was asked: many answers
+/// carry a flag of their own, declared with `#[top(success)]` and asked with [`succeeded`](Reply::succeeded).
+#[derive(Clone)]
+pub struct Reply<T> {
+    response: T,
+    request_id: Option<String>,
+    body: Bytes,
+    attempts: u32,
+    method: String,
+}
+
+impl<T> Reply<T> {
+    pub(crate) fn new(
+        response: T,
+        request_id: Option<String>,
+        body: Bytes,
+        attempts: u32,
+        method: &str,
+    ) -> Self {
+        Self {
+            response,
+            request_id,
+            body,
+            attempts,
+            method: method.to_owned(),
+        }
+    }
+
+    /// The response alone.
+    pub fn into_inner(self) -> T {
+        self.response
+    }
+
+    /// The number under which the platform's support finds the call.
+    pub fn request_id(&self) -> Option<&str> {
+        self.request_id.as_deref()
+    }
+
+    /// The answer as it came, unpacked.
+    pub fn body(&self) -> &[u8] {
+        &self.body
+    }
+
+    /// How many requests were made.
+    pub fn attempts(&self) -> u32 {
+        self.attempts
+    }
+}
+
+impl<T: Value> Reply<T> {
+    /// Whether the platform says that it has done what was asked, by the fields declared with `#[top(success)]`
+    /// anywhere in the answer: all of them must say so. `None` where no such field has a value.
+    pub fn succeeded(&self) -> Option<bool> {
+        let mut verdict = Verdict::default();
+        verdict.look(self.response.view());
+        verdict.done
+    }
+
+    /// The reply, unless the answer itself says no.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Refused`](crate::ErrorKind::Refused) with the code and text that stand beside the flag, when
+    /// [`succeeded`](Reply::succeeded) is `Some(false)`.
+    pub fn into_success(self) -> Result<Self, Error> {
+        let mut verdict = Verdict::default();
+        verdict.look(self.response.view());
+        if verdict.done != Some(false) {
+            return Ok(self);
+        }
+        let refusal = Refusal {
+            code: verdict
+                .code
+                .as_deref()
+                .and_then(|code| code.trim().parse().ok()),
+            sub_code: verdict.code,
+            msg: verdict.msg.unwrap_or_default(),
+            request_id: self.request_id,
+            ..Refusal::default()
+        };
+        Err(Error::refused(refusal, self.body).of_call(&self.method, self.attempts))
+    }
+}
+
+/// What the flags of an answer say.
+#[derive(Default)]
+struct Verdict {
+    done: Option<bool>,
+    code: Option<String>,
+    msg: Option<String>,
+}
+
+impl Verdict {
+    fn look(&mut self, view: View<'_>) {
+        match view {
+            View::Object(model) => self.look_at(model),
+            View::Document(document) => self.look(document.view()),
+            View::List(list) => {
+                for item in (0..list.len()).filter_map(|index| list.get(index)) {
+                    self.look(item.view());
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn look_at(&mut self, model: &dyn Model) {
+        let mut here = None;
+        let mut code = None;
+        let mut msg = None;
+        for field in model.table().fields {
+            let Some(value) = model.field(field.slot) else {
+                continue;
+            };
+            match (field.role, value.view()) {
+                (_, View::Null) => {}
+                (Role::Success(done), view) => here = Some(is(view, &done)),
+                (Role::ErrorCode, view) => code = text(view),
+                (Role::ErrorMsg, view) => msg = text(view),
+                (Role::Plain, view) => self.look(view),
+            }
+        }
+        if let Some(here) = here {
+            self.done = Some(self.done.unwrap_or(true) && here);
+        }
+        // The texts beside a flag that says no count before any others.
+        if here == Some(false) {
+            self.code = code.or_else(|| self.code.take());
+            self.msg = msg.or_else(|| self.msg.take());
+        } else {
+            self.code = self.code.take().or(code);
+            self.msg = self.msg.take().or(msg);
+        }
+    }
+}
+
+fn text(view: View<'_>) -> Option<String> {
+    match view {
+        View::Text(text) => Some(text.to_owned()),
+        View::Int(value) => Some(value.to_string()),
+        View::UInt(value) => Some(value.to_string()),
+        _ => None,
+    }
+}
+
+impl<T> Deref for Reply<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.response
+    }
+}
+
+impl<T> DerefMut for Reply<T> {
+    fn deref_mut(&mut self) -> &mut T {
+        &mut self.response
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for Reply<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reply")
+            .field("response", &self.response)
+            .field("request_id", &self.request_id)
+            .field("attempts", &self.attempts)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,145 @@
+//! When a call is tried again: the policy here, what a failure means in [`Error`](crate::Error).
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use backon::{BackoffBuilder as _, ExponentialBuilder};
+
+use crate::error::{Error, ErrorKind, Outcome};
+
+/// How often and how patiently a call is repeated.
+///
+/// A call is repeated only when the platform certainly has not executed it, so that a write is never done twice:
+/// the connection was not made, the platform banned the call for a moment, or its backend was not reached. What
+/// leaves the outcome open (a time-out, a connection reset after sending, 5xx) is repeated only for calls that are
+/// [`idempotent`](crate::Call::idempotent). A daily quota is never waited for.
+///
+/// ```
+/// use std::time::Duration;
+/// use top_runtime::RetryPolicy;
+///
+/// let patient = RetryPolicy::default().max_attempts(5).max_ban(Duration::from_secs(60));
+/// # let _ = patient;
+/// ```
+#[derive(Clone)]
+pub struct RetryPolicy {
+    max_attempts: u32,
+    base_delay: Duration,
+    max_delay: Duration,
+    max_ban: Duration,
+    rules: Vec<Arc<Rule>>,
+}
+
+type Rule = dyn Fn(&Error) -> Option<Outcome> + Send + Sync;
+
+impl Default for RetryPolicy {
+    /// 3 attempts, waits from 200 ms to 5 s with jitter, bans of up to 10 s waited out.
+    fn default() -> Self {
+        Self {
+            max_attempts: 3,
+            base_delay: Duration::from_millis(200),
+            max_delay: Duration::from_secs(5),
+            max_ban: Duration::from_secs(10),
+            rules: Vec::new(),
+        }
+    }
+}
+
+impl RetryPolicy {
+    /// Every call is tried once.
+    #[must_use]
+    pub fn none() -> Self {
+        Self::default().max_attempts(1)
+    }
+
+    /// Attempts in all, the first included; 0 counts as 1.
+    #[must_use]
+    pub fn max_attempts(mut self, attempts: u32) -> Self {
+        self.max_attempts = attempts.max(1);
+        self
+    }
+
+    /// The wait before the second attempt, doubled before each further one; up to as much again is added by chance.
+    #[must_use]
+    pub fn base_delay(mut self, delay: Duration) -> Self {
+        self.base_delay = delay;
+        self
+    }
+
+    /// The longest wait between two attempts, bans excepted.
+    #[must_use]
+    pub fn max_delay(mut self, delay: Duration) -> Self {
+        self.max_delay = delay;
+        self
+    }
+
+    /// The longest ban that is waited out; a longer one ends the call with the error that names it.
+    #[must_use]
+    pub fn max_ban(mut self, ban: Duration) -> Self {
+        self.max_ban = ban;
+        self
+    }
+
+    /// Adds a rule of your own for what the built-in classes do not know. It is asked first; `None` leaves the
+    /// question to the built-in classes, [`Outcome::NotExecuted`] says that repeating is safe,
+    /// [`Outcome::Unknown`] that it is safe for idempotent calls, [`Outcome::Executed`] that it is not.
+    #[must_use]
+    pub fn classify(
+        mut self,
+        rule: impl Fn(&Error) -> Option<Outcome> + Send + Sync + 'static,
+    ) -> Self {
+        self.rules.push(Arc::new(rule));
+        self
+    }
+
+    /// How long to wait before the next attempt, `None` to give up.
+    pub(crate) fn delay(&self, error: &Error, attempts: u32, idempotent: bool) -> Option<Duration> {
+        if attempts >= self.max_attempts {
+            return None;
+        }
+        let own = self.rules.iter().find_map(|rule| rule(error));
+        let repeatable = match own.unwrap_or_else(|| error.outcome()) {
+            Outcome::NotExecuted => own.is_some() || error.is_retryable(),
+            Outcome::Unknown => idempotent && (own.is_some() || error.is_retryable()),
+            Outcome::Executed => false,
+        };
+        if !repeatable
+            || error
+                .refusal()
+                .is_some_and(|refusal| refusal.is_daily_quota())
+        {
+            return None;
+        }
+        if error.kind() == ErrorKind::Api
+            && let Some(ban) = error.retry_after()
+        {
+            return (ban <= self.max_ban).then_some(ban);
+        }
+        Some(self.backoff(attempts))
+    }
+
+    fn backoff(&self, attempts: u32) -> Duration {
+        let attempts = usize::try_from(attempts).unwrap_or(usize::MAX);
+        ExponentialBuilder::default()
+            .with_min_delay(self.base_delay)
+            .with_max_delay(self.max_delay)
+            .with_max_times(attempts)
+            .with_jitter()
+            .build()
+            .nth(attempts.saturating_sub(1))
+            .unwrap_or(self.max_delay)
+    }
+}
+
+impl fmt::Debug for RetryPolicy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RetryPolicy")
+            .field("max_attempts", &self.max_attempts)
+            .field("base_delay", &self.base_delay)
+            .field("max_delay", &self.max_delay)
+            .field("max_ban", &self.max_ban)
+            .field("rules", &self.rules.len())
+            .finish()
+    }
+}
