@@ -13,10 +13,15 @@ use table::{ESCAPES, PLAIN};
 pub fn encode(text: &str, out: &mut Vec<u8>) {
     let mut rest = text.as_bytes();
     loop {
-        let plain = rest.iter().position(|byte| !PLAIN[usize::from(*byte)]).unwrap_or(rest.len());
+        let plain = rest
+            .iter()
+            .position(|byte| !PLAIN[usize::from(*byte)])
+            .unwrap_or(rest.len());
         let (before, behind) = rest.split_at(plain);
         out.extend_from_slice(before);
-        let Some((byte, after)) = behind.split_first() else { return };
+        let Some((byte, after)) = behind.split_first() else {
+            return;
+        };
         if *byte == b' ' {
             out.push(b'+');
         } else {
@@ -72,7 +77,10 @@ pub fn decode(text: &[u8]) -> Result<Cow<'_, str>, Problem> {
     }
     match String::from_utf8(bytes) {
         Ok(text) => Ok(Cow::Owned(text)),
-        Err(error) => Err(Problem::syntax(NOT_UTF_8, encoded(text, error.utf8_error().valid_up_to()))),
+        Err(error) => Err(Problem::syntax(
+            NOT_UTF_8,
+            encoded(text, error.utf8_error().valid_up_to()),
+        )),
     }
 }
 
@@ -85,7 +93,10 @@ pub fn decode(text: &[u8]) -> Result<Cow<'_, str>, Problem> {
 /// ```
 #[must_use]
 pub fn pairs(text: &[u8]) -> Pairs<'_> {
-    Pairs { rest: Some(text), offset: 0 }
+    Pairs {
+        rest: Some(text),
+        offset: 0,
+    }
 }
 
 /// The names and values of a form, in order. See [`pairs`].
@@ -116,7 +127,8 @@ fn pair(piece: &[u8], start: usize) -> Result<(Cow<'_, str>, Cow<'_, str>), Prob
     let (name, value) = cut(piece, b'=');
     let value_start = start + name.len() + 1;
     let name = decode(name).map_err(|problem| moved(&problem, start))?;
-    let value = decode(value.unwrap_or_default()).map_err(|problem| moved(&problem, value_start))?;
+    let value =
+        decode(value.unwrap_or_default()).map_err(|problem| moved(&problem, value_start))?;
     Ok((name, value))
 }
 
@@ -130,7 +142,10 @@ const NOT_UTF_8: &str = "invalid UTF-8";
 
 #[cold]
 fn not_an_escape(text: &[u8], rest: &[u8]) -> Problem {
-    Problem::syntax("`%` without two hexadecimal digits", text.len() - rest.len())
+    Problem::syntax(
+        "`%` without two hexadecimal digits",
+        text.len() - rest.len(),
+    )
 }
 
 /// The position in the encoded `text` of the decoded byte at `at`.
@@ -138,7 +153,11 @@ fn not_an_escape(text: &[u8], rest: &[u8]) -> Problem {
 fn encoded(text: &[u8], at: usize) -> usize {
     let mut position = 0;
     for _ in 0..at {
-        position += if text.get(position) == Some(&b'%') { 3 } else { 1 };
+        position += if text.get(position) == Some(&b'%') {
+            3
+        } else {
+            1
+        };
     }
     position
 }

@@ -18,13 +18,23 @@ use escape::escape;
 
 /// Appends `value` as JSON: lists are plain arrays, as in requests and in simplified answers.
 pub fn write(value: &dyn Value, out: &mut String) {
-    Writer { out, wrapped: false, levels: 0 }.value(value, None);
+    Writer {
+        out,
+        wrapped: false,
+        levels: 0,
+    }
+    .value(value, None);
 }
 
 /// Appends `value` as JSON in the shape of the platform's answers that are not simplified: each list stands in
 /// an object of its own, under the name of its element (`{"item":[…]}`). A list inside a list does not.
 pub fn write_wrapped(value: &dyn Value, out: &mut String) {
-    Writer { out, wrapped: true, levels: 0 }.value(value, None);
+    Writer {
+        out,
+        wrapped: true,
+        levels: 0,
+    }
+    .value(value, None);
 }
 
 /// Appends `text` as a JSON string with its quotes.
@@ -66,7 +76,9 @@ impl Writer<'_> {
         self.out.push('{');
         let mut first = true;
         for field in model.table().fields {
-            let Some(value) = model.field(field.slot) else { continue };
+            let Some(value) = model.field(field.slot) else {
+                continue;
+            };
             if matches!(value.view(), View::Null) {
                 continue;
             }
@@ -130,7 +142,12 @@ impl Writer<'_> {
     /// A document inside a text keeps its own shape: it is no part of the answer's.
     fn document(&mut self, document: &dyn Value) {
         self.quote();
-        Writer { out: self.out, wrapped: false, levels: self.levels + 1 }.value(document, None);
+        Writer {
+            out: self.out,
+            wrapped: false,
+            levels: self.levels + 1,
+        }
+        .value(document, None);
         self.quote();
     }
 

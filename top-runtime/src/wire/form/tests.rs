@@ -19,7 +19,10 @@ fn pairs_of(text: &str) -> Result<Vec<(String, String)>, String> {
 }
 
 fn owned(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
-    pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+    pairs
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+        .collect()
 }
 
 #[test]
@@ -33,12 +36,17 @@ fn encodes_as_java_does() {
 /// The rows that the official SDK was seen to encode, where they are at hand.
 #[test]
 fn encodes_every_observed_row() {
-    let Some(shared) = std::env::var_os("TOP_SHARED") else { return };
+    let Some(shared) = std::env::var_os("TOP_SHARED") else {
+        return;
+    };
     let rows = std::fs::read(Path::new(&shared).join("vectors/urlencode.json")).unwrap();
     let rows: Vec<serde_json::Value> = serde_json::from_slice(&rows).unwrap();
     assert!(!rows.is_empty());
     for row in rows {
-        let (text, wanted) = (row["in"].as_str().unwrap(), row["urlencoder_utf8"].as_str().unwrap());
+        let (text, wanted) = (
+            row["in"].as_str().unwrap(),
+            row["urlencoder_utf8"].as_str().unwrap(),
+        );
         assert_eq!(encoded(text), wanted, "{text:?}");
         assert_eq!(decode(wanted.as_bytes()).unwrap(), text);
     }
@@ -63,8 +71,14 @@ fn refuses_what_is_not_encoded_right() {
     ] {
         assert_eq!(decode(text).unwrap_err().to_string(), message);
     }
-    assert_eq!(pairs_of("a=1&b=%").unwrap_err(), "`%` without two hexadecimal digits at byte 6");
-    assert_eq!(pairs_of("a=1&%zz=2").unwrap_err(), "`%` without two hexadecimal digits at byte 4");
+    assert_eq!(
+        pairs_of("a=1&b=%").unwrap_err(),
+        "`%` without two hexadecimal digits at byte 6"
+    );
+    assert_eq!(
+        pairs_of("a=1&%zz=2").unwrap_err(),
+        "`%` without two hexadecimal digits at byte 4"
+    );
 }
 
 #[test]
@@ -72,7 +86,13 @@ fn splits_a_form() {
     assert_eq!(pairs_of(""), Ok(vec![]));
     assert_eq!(
         pairs_of("&a=1&&b=x=y&c&d=&=e&"),
-        Ok(owned(&[("a", "1"), ("b", "x=y"), ("c", ""), ("d", ""), ("", "e")]))
+        Ok(owned(&[
+            ("a", "1"),
+            ("b", "x=y"),
+            ("c", ""),
+            ("d", ""),
+            ("", "e")
+        ]))
     );
     assert_eq!(pairs_of("a%26%3D=%3D+"), Ok(owned(&[("a&=", "= ")])));
 }

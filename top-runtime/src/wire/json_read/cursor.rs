@@ -26,7 +26,10 @@ pub struct List<'r, 't> {
 impl<'r, 't> List<'r, 't> {
     /// `reader` stands behind the opening bracket.
     pub(super) fn new(reader: &'r mut Reader<'t>) -> Self {
-        Self { reader, stage: Stage::Start }
+        Self {
+            reader,
+            stage: Stage::Start,
+        }
     }
 
     /// Passes over the elements that were not read.
@@ -90,7 +93,11 @@ pub struct Object<'r, 't> {
 impl<'r, 't> Object<'r, 't> {
     /// `reader` stands behind the opening bracket.
     pub(super) fn new(reader: &'r mut Reader<'t>) -> Self {
-        Self { reader, stage: Stage::Start, name: None }
+        Self {
+            reader,
+            stage: Stage::Start,
+            name: None,
+        }
     }
 
     /// Passes over the members that were not read.
@@ -172,6 +179,10 @@ impl Members for Object<'_, '_> {
     }
 
     fn peek(&self) -> Token {
-        if self.stage == Stage::Ready { self.reader.peek() } else { Token::Unknown }
+        if self.stage == Stage::Ready {
+            self.reader.peek()
+        } else {
+            Token::Unknown
+        }
     }
 }

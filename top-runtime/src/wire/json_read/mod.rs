@@ -59,10 +59,19 @@ impl<'t> Reader<'t> {
     /// # Errors
     /// `text` is not UTF-8; the problem names the first offending byte.
     pub fn new(text: &'t [u8]) -> Result<Self, Problem> {
-        let at = if text.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
-        let text =
-            std::str::from_utf8(text).map_err(|error| Problem::syntax("invalid UTF-8", error.valid_up_to()))?;
-        Ok(Self { text, at, depth: 0, scratch: String::new() })
+        let at = if text.starts_with(BYTE_ORDER_MARK) {
+            BYTE_ORDER_MARK.len()
+        } else {
+            0
+        };
+        let text = std::str::from_utf8(text)
+            .map_err(|error| Problem::syntax("invalid UTF-8", error.valid_up_to()))?;
+        Ok(Self {
+            text,
+            at,
+            depth: 0,
+            scratch: String::new(),
+        })
     }
 
     /// Reads one value into `slot`. What `slot` leaves unread of a list or an object is passed over.
@@ -157,7 +166,10 @@ impl<'t> Reader<'t> {
     /// Remembers the place where the reading stands, which must be the start of a value.
     #[must_use]
     pub fn mark(&self) -> Mark {
-        Mark { at: self.at, depth: self.depth }
+        Mark {
+            at: self.at,
+            depth: self.depth,
+        }
     }
 
     /// Goes back to a remembered place of the same text.
@@ -185,7 +197,9 @@ impl<'t> Reader<'t> {
     #[inline(never)]
     fn after_space(&self) -> usize {
         let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
-        let spaces = rest.iter().take_while(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n'));
+        let spaces = rest
+            .iter()
+            .take_while(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n'));
         self.at + spaces.count()
     }
 
@@ -196,7 +210,11 @@ impl<'t> Reader<'t> {
             self.at += word.len();
             return Ok(());
         }
-        Err(if word.starts_with(rest) { Problem::syntax(CUT, self.text.len()) } else { self.syntax(NO_VALUE) })
+        Err(if word.starts_with(rest) {
+            Problem::syntax(CUT, self.text.len())
+        } else {
+            self.syntax(NO_VALUE)
+        })
     }
 
     fn open(&mut self, bracket: u8, otherwise: &'static str) -> Result<(), Problem> {
@@ -226,7 +244,11 @@ impl<'t> Reader<'t> {
     /// A problem at the place where the reading stands.
     #[cold]
     fn syntax(&self, message: &'static str) -> Problem {
-        let message = if self.at < self.text.len() { message } else { CUT };
+        let message = if self.at < self.text.len() {
+            message
+        } else {
+            CUT
+        };
         Problem::syntax(message, self.at)
     }
 }

@@ -29,7 +29,9 @@ impl<'t> Reader<'t> {
             }
             self.digits()?;
         }
-        self.text.get(start..self.at).ok_or_else(|| Problem::syntax(CUT, start))
+        self.text
+            .get(start..self.at)
+            .ok_or_else(|| Problem::syntax(CUT, start))
     }
 
     fn digits(&mut self) -> Result<(), Problem> {

@@ -60,7 +60,8 @@ impl<'t> Reader<'t> {
         let mut from = start;
         self.at = stopped;
         loop {
-            self.scratch.push_str(self.text.get(from..self.at).unwrap_or_default());
+            self.scratch
+                .push_str(self.text.get(from..self.at).unwrap_or_default());
             match self.byte() {
                 Some(b'"') => {
                     self.at += 1;
@@ -106,7 +107,13 @@ impl<'t> Reader<'t> {
             return Ok(char::from_u32(high).unwrap_or(HALF));
         }
         let second = self.at;
-        if !self.text.as_bytes().get(second..).unwrap_or_default().starts_with(b"\\u") {
+        if !self
+            .text
+            .as_bytes()
+            .get(second..)
+            .unwrap_or_default()
+            .starts_with(b"\\u")
+        {
             return Ok(HALF);
         }
         self.at += 2;
@@ -124,7 +131,9 @@ impl<'t> Reader<'t> {
     fn hex(&mut self, start: usize) -> Result<u32, Problem> {
         let mut value = 0;
         for _ in 0..4 {
-            let Some(byte) = self.byte() else { return Err(self.syntax(CUT)) };
+            let Some(byte) = self.byte() else {
+                return Err(self.syntax(CUT));
+            };
             let Some(digit) = char::from(byte).to_digit(16) else {
                 return Err(Problem::syntax("expected four hexadecimal digits", start));
             };
@@ -155,5 +164,8 @@ fn stop(text: &[u8], mut at: usize) -> usize {
         at += 8;
         rest = more;
     }
-    at + rest.iter().take_while(|byte| !matches!(byte, b'"' | b'\\')).count()
+    at + rest
+        .iter()
+        .take_while(|byte| !matches!(byte, b'"' | b'\\'))
+        .count()
 }

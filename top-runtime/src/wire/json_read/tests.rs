@@ -60,29 +60,51 @@ fn kept(text: &str) -> String {
 
 #[test]
 fn numbers_keep_their_text() {
-    for text in ["0", "-0", "1.10", "1E400", "-12.50e-3", "123456789012345678901234567890123456789"] {
+    for text in [
+        "0",
+        "-0",
+        "1.10",
+        "1E400",
+        "-12.50e-3",
+        "123456789012345678901234567890123456789",
+    ] {
         assert_eq!(kept(text), format!("number {text}"));
     }
 }
 
 #[test]
 fn what_stands_around_the_value_is_passed_over() {
-    assert_eq!(tree(b"\xEF\xBB\xBF \r\n\t{ \"a\" : [ 1 , 2 ] , \"b\" : { } } \n"), Ok(json!({"a": [1, 2], "b": {}})));
+    assert_eq!(
+        tree(b"\xEF\xBB\xBF \r\n\t{ \"a\" : [ 1 , 2 ] , \"b\" : { } } \n"),
+        Ok(json!({"a": [1, 2], "b": {}}))
+    );
     assert_eq!(tree(b" null "), Ok(Tree::Null));
     assert_eq!(tree(b"[[],{},\"\"]"), Ok(json!([[], {}, ""])));
 }
 
 #[test]
 fn strings_may_hold_raw_control_characters() {
-    assert_eq!(tree(b"\"a\tb\rc\nd\x00\x1fe\""), Ok(json!("a\tb\rc\nd\0\u{1f}e")));
+    assert_eq!(
+        tree(b"\"a\tb\rc\nd\x00\x1fe\""),
+        Ok(json!("a\tb\rc\nd\0\u{1f}e"))
+    );
     assert_eq!(tree(b"{\"a\tb\":1}"), Ok(json!({"a\tb": 1})));
 }
 
 #[test]
 fn escapes() {
-    assert_eq!(tree(br#""\"\\\/\b\f\n\r\t""#), Ok(json!("\"\\/\u{8}\u{c}\n\r\t")));
-    assert_eq!(tree(br#""x\u4e2D\u00e9\uD83d\ude00 and more than eight""#), Ok(json!("x中é😀 and more than eight")));
-    assert_eq!(tree(br#"{"\u4e2d\"":1,"plain":2}"#), Ok(json!({"中\"": 1, "plain": 2})));
+    assert_eq!(
+        tree(br#""\"\\\/\b\f\n\r\t""#),
+        Ok(json!("\"\\/\u{8}\u{c}\n\r\t"))
+    );
+    assert_eq!(
+        tree(br#""x\u4e2D\u00e9\uD83d\ude00 and more than eight""#),
+        Ok(json!("x中é😀 and more than eight"))
+    );
+    assert_eq!(
+        tree(br#"{"\u4e2d\"":1,"plain":2}"#),
+        Ok(json!({"中\"": 1, "plain": 2}))
+    );
 }
 
 #[test]
@@ -135,7 +157,10 @@ fn malformed_text_is_refused_with_its_place() {
         ("{a:1}", "expected a name in double quotes at byte 1"),
         (r#""\x41""#, "unknown escape at byte 1"),
         (r#""\u12g4""#, "expected four hexadecimal digits at byte 1"),
-        (r#""\ud83d\u+123""#, "expected four hexadecimal digits at byte 7"),
+        (
+            r#""\ud83d\u+123""#,
+            "expected four hexadecimal digits at byte 7",
+        ),
         ("{} x", "trailing text at byte 3"),
         ("1 2", "trailing text at byte 2"),
         ("0x10", "trailing text at byte 1"),
@@ -152,8 +177,14 @@ fn malformed_text_is_refused_with_its_place() {
 
 #[test]
 fn invalid_utf_8_is_named_with_its_place() {
-    assert_eq!(tree(b"{\"a\":\"\xff\"}"), Err("invalid UTF-8 at byte 6".to_owned()));
-    assert_eq!(tree(b"\"\xe4\xb8\""), Err("invalid UTF-8 at byte 1".to_owned()));
+    assert_eq!(
+        tree(b"{\"a\":\"\xff\"}"),
+        Err("invalid UTF-8 at byte 6".to_owned())
+    );
+    assert_eq!(
+        tree(b"\"\xe4\xb8\""),
+        Err("invalid UTF-8 at byte 1".to_owned())
+    );
 }
 
 #[test]
@@ -168,7 +199,14 @@ fn the_depth_is_limited() {
         let problem = read(nested(MAX_DEPTH + 1).as_bytes(), &mut deep).unwrap_err();
         assert_eq!(*problem.what(), What::TooDeep);
         let text = nested(MAX_DEPTH + 1);
-        assert_eq!(*Reader::new(text.as_bytes()).unwrap().skip().unwrap_err().what(), What::TooDeep);
+        assert_eq!(
+            *Reader::new(text.as_bytes())
+                .unwrap()
+                .skip()
+                .unwrap_err()
+                .what(),
+            What::TooDeep
+        );
         let text = nested(MAX_DEPTH);
         Reader::new(text.as_bytes()).unwrap().skip().unwrap();
     }
@@ -178,7 +216,12 @@ fn the_depth_is_limited() {
     assert_eq!(kept(&wide), "list");
     // Far too deep is no trouble either.
     assert!(tree("[".repeat(100_000).as_bytes()).is_err());
-    assert!(Reader::new("[".repeat(100_000).as_bytes()).unwrap().skip().is_err());
+    assert!(
+        Reader::new("[".repeat(100_000).as_bytes())
+            .unwrap()
+            .skip()
+            .is_err()
+    );
 }
 
 #[test]
@@ -251,7 +294,10 @@ fn an_object_can_be_looked_at_and_read_again() {
     assert!(reader.end().is_err());
     reader.rewind(root);
     reader.fill(&mut tree).unwrap();
-    assert_eq!(tree, json!({"request_id": "r", "x_response": {"items": [1]}, "n": []}));
+    assert_eq!(
+        tree,
+        json!({"request_id": "r", "x_response": {"items": [1]}, "n": []})
+    );
     assert_eq!(reader.offset(), text.len() - 1);
     reader.end().unwrap();
 }
@@ -268,7 +314,11 @@ fn a_cut_text_is_an_error_wherever_it_is_cut() {
     for end in 0..text.len() {
         let cut = &text.as_bytes()[..end];
         let message = tree(cut).unwrap_err();
-        assert!(message.starts_with("unexpected end of the text") || message.starts_with("invalid UTF-8"), "{message}");
+        assert!(
+            message.starts_with("unexpected end of the text")
+                || message.starts_with("invalid UTF-8"),
+            "{message}"
+        );
         if let Ok(mut reader) = Reader::new(cut) {
             assert!(reader.skip().is_err());
         }
@@ -301,7 +351,12 @@ fn consistently(text: &[u8]) -> Option<Tree> {
         reader.skip()?;
         reader.end()
     });
-    assert_eq!(read.is_some(), skipped.is_ok(), "{}", String::from_utf8_lossy(text));
+    assert_eq!(
+        read.is_some(),
+        skipped.is_ok(),
+        "{}",
+        String::from_utf8_lossy(text)
+    );
     read
 }
 

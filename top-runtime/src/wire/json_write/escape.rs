@@ -46,14 +46,18 @@ fn stop(text: &[u8]) -> Option<usize> {
     let mut rest = text;
     while let Some((eight, more)) = rest.split_first_chunk::<8>() {
         let word = u64::from_le_bytes(*eight);
-        let hits = below(word, 0x20) | below(word ^ (ONES * b'"' as u64), 1) | below(word ^ (ONES * b'\\' as u64), 1);
+        let hits = below(word, 0x20)
+            | below(word ^ (ONES * b'"' as u64), 1)
+            | below(word ^ (ONES * b'\\' as u64), 1);
         if hits != 0 {
             return Some(at + hits.trailing_zeros() as usize / 8);
         }
         at += 8;
         rest = more;
     }
-    rest.iter().position(|byte| matches!(byte, 0..0x20 | b'"' | b'\\')).map(|tail| at + tail)
+    rest.iter()
+        .position(|byte| matches!(byte, 0..0x20 | b'"' | b'\\'))
+        .map(|tail| at + tail)
 }
 
 /// Marks the lowest byte of `word` that is below `limit`; marks above it mean nothing.
@@ -62,5 +66,9 @@ const fn below(word: u64, limit: u64) -> u64 {
 }
 
 fn hex(digit: u8) -> u8 {
-    if digit < 10 { b'0' + digit } else { b'A' + digit - 10 }
+    if digit < 10 {
+        b'0' + digit
+    } else {
+        b'A' + digit - 10
+    }
 }

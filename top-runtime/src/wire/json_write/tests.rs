@@ -38,7 +38,12 @@ static SHOP: Table = Table::new(
 );
 
 fn shop(name: &str) -> Shop {
-    Shop { name: Some(name.to_owned()), tags: vec!["a".to_owned()], branches: None, grid: vec![vec![1, 2], vec![]] }
+    Shop {
+        name: Some(name.to_owned()),
+        tags: vec!["a".to_owned()],
+        branches: None,
+        grid: vec![vec![1, 2], vec![]],
+    }
 }
 
 impl Value for Shop {
@@ -92,7 +97,13 @@ fn plain_values() {
 
 #[test]
 fn floats_stay_json_numbers() {
-    for (value, text) in [(12.5, "12.5"), (1.0, "1.0"), (-0.0, "-0.0"), (1e21, "1e21"), (1e-7, "1e-7")] {
+    for (value, text) in [
+        (12.5, "12.5"),
+        (1.0, "1.0"),
+        (-0.0, "-0.0"),
+        (1e21, "1e21"),
+        (1e-7, "1e-7"),
+    ] {
         assert_eq!(written(&value), text);
         assert_eq!(text.parse(), Ok(value));
         assert!(serde_json::from_str::<Tree>(text).unwrap().is_number());
@@ -103,7 +114,10 @@ fn floats_stay_json_numbers() {
 
 #[test]
 fn only_what_must_be_escaped_is() {
-    assert_eq!(written(&"/<>&'\u{7f}\u{80}\u{2028}中😀".to_owned()), "\"/<>&'\u{7f}\u{80}\u{2028}中😀\"");
+    assert_eq!(
+        written(&"/<>&'\u{7f}\u{80}\u{2028}中😀".to_owned()),
+        "\"/<>&'\u{7f}\u{80}\u{2028}中😀\""
+    );
     assert_eq!(
         written(&"\"\\\u{8}\u{c}\n\r\t\0\u{1f}\u{b}".to_owned()),
         r#""\"\\\b\f\n\r\t\u0000\u001F\u000B""#
@@ -134,13 +148,19 @@ fn wrapped_lists_stand_in_an_object_at_each_level() {
         )
     );
     assert_eq!(wrapped(&Json(vec![1i64])), r#""[1]""#);
-    assert_eq!(wrapped(&BTreeMap::from([("k".to_owned(), vec![true])])), r#"{"k":{"boolean":[true]}}"#);
+    assert_eq!(
+        wrapped(&BTreeMap::from([("k".to_owned(), vec![true])])),
+        r#"{"k":{"boolean":[true]}}"#
+    );
 }
 
 #[test]
 fn documents_are_texts_at_each_level() {
     let inner = BTreeMap::from([("k\"".to_owned(), "v\\\n".to_owned())]);
-    let outer = Json(BTreeMap::from([("d".to_owned(), Json(vec![Json(inner.clone())]))]));
+    let outer = Json(BTreeMap::from([(
+        "d".to_owned(),
+        Json(vec![Json(inner.clone())]),
+    )]));
     let level0: String = serde_json::from_str(&written(&outer)).unwrap();
     let level1: BTreeMap<String, String> = serde_json::from_str(&level0).unwrap();
     let level2: Vec<String> = serde_json::from_str(&level1["d"]).unwrap();

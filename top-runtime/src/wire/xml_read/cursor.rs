@@ -1,0 +1,104 @@
+//! The elements inside an element, read one by one.
+
+use super::source::Piece;
+use super::{CUT, Element, Reader, text};
+use crate::kernel::{Members, Problem, Value};
+
+/// The elements inside an element.
+#[derive(Debug)]
+pub struct Children<'r, 't> {
+    reader: &'r mut Reader<'t>,
+    stage: Stage<'t>,
+}
+
+/// Where a cursor stands.
+#[derive(Debug)]
+enum Stage<'t> {
+    /// Behind the start tag of an element.
+    Ready(Element<'t>),
+    /// Behind an element.
+    Taken,
+    /// Behind the end tag of the parent.
+    Done,
+}
+
+impl<'r, 't> Children<'r, 't> {
+    /// `reader` stands behind the start tag of the first element.
+    pub(super) fn new(reader: &'r mut Reader<'t>, first: Element<'t>) -> Self {
+        Self {
+            reader,
+            stage: Stage::Ready(first),
+        }
+    }
+
+    /// Passes over the elements that were not read.
+    ///
+    /// # Errors
+    /// The text is malformed.
+    pub(super) fn finish(&mut self) -> Result<(), Problem> {
+        while let Some(child) = self.take()? {
+            self.reader.skip(child.closed)?;
+        }
+        Ok(())
+    }
+
+    /// Goes on to the next start tag or to the end tag of the parent.
+    fn advance(&mut self) -> Result<(), Problem> {
+        while let Stage::Taken = self.stage {
+            match self.reader.source.next()? {
+                Piece::Start(tag) => self.stage = Stage::Ready(Element { tag, closed: false }),
+                Piece::Empty(tag) => self.stage = Stage::Ready(Element { tag, closed: true }),
+                Piece::End => {
+                    self.reader.depth -= 1;
+                    self.stage = Stage::Done;
+                }
+                Piece::Text(text) if text::is_space(&text) => {}
+                Piece::Text(_) | Piece::Raw(_) | Piece::Letter(_) => {
+                    return Err(self.reader.source.syntax(text::BETWEEN));
+                }
+                Piece::Eof => return Err(self.reader.source.syntax(CUT)),
+            }
+        }
+        Ok(())
+    }
+
+    fn take(&mut self) -> Result<Option<Element<'t>>, Problem> {
+        self.advance()?;
+        if let Stage::Done = self.stage {
+            return Ok(None);
+        }
+        match std::mem::replace(&mut self.stage, Stage::Taken) {
+            Stage::Ready(child) => Ok(Some(child)),
+            Stage::Taken | Stage::Done => Ok(None),
+        }
+    }
+
+    #[cold]
+    fn nothing_left(&self) -> Problem {
+        self.reader.source.syntax("no element left")
+    }
+}
+
+impl Members for Children<'_, '_> {
+    fn key(&mut self) -> Result<Option<&str>, Problem> {
+        self.advance()?;
+        Ok(match &self.stage {
+            Stage::Ready(child) => Some(child.tag.name().0),
+            Stage::Taken | Stage::Done => None,
+        })
+    }
+
+    fn fill(&mut self, slot: &mut dyn Value) -> Result<(), Problem> {
+        let child = self.take()?.ok_or_else(|| self.nothing_left())?;
+        self.reader.element(child.closed, slot)
+    }
+
+    fn skip(&mut self) -> Result<(), Problem> {
+        let child = self.take()?.ok_or_else(|| self.nothing_left())?;
+        self.reader.skip(child.closed)
+    }
+
+    fn repeats(&self) -> bool {
+        true
+    }
+}
