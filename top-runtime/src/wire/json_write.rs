@@ -54,13 +54,12 @@ struct Writer<'o> {
 impl Writer<'_> {
     fn value(&mut self, value: &dyn Value, item: Option<&str>) {
         match value.view() {
-            // A file cannot stand in a text; it is refused before anything is written.
-            View::Null | View::File(_) => self.out.push_str("null"),
             View::Bool(value) => self.bool(value),
             View::Int(value) => self.out.push_str(itoa::Buffer::new().format(value)),
             View::UInt(value) => self.out.push_str(itoa::Buffer::new().format(value)),
             View::Float(value) if value.is_finite() => self.shown(format_args!("{value:?}")),
-            View::Float(_) => self.out.push_str("null"),
+            // A file cannot stand in a text: it is refused before anything is written. JSON has no infinity.
+            View::Null | View::File(_) | View::Float(_) => self.out.push_str("null"),
             View::Text(text) => self.text(text),
             View::Decimal(value) => self.quoted(format_args!("{value}")),
             View::Date(value) => self.quoted(format_args!("{value}")),

@@ -86,7 +86,10 @@ fn element(name: &str) -> Cow<'_, str> {
     if name.starts_with(starts) && name.chars().all(goes_on) {
         return Cow::Borrowed(name);
     }
-    let mut out: String = name.chars().map(|letter| if goes_on(letter) { letter } else { '_' }).collect();
+    let mut out: String = name
+        .chars()
+        .map(|letter| if goes_on(letter) { letter } else { '_' })
+        .collect();
     if !out.starts_with(starts) {
         out.insert(0, '_');
     }
@@ -98,8 +101,7 @@ fn member(name: &str, value: &dyn Value, item: Option<&str>, out: &mut String) {
     let view = value.view();
     let attributes = match view {
         View::Null => return,
-        View::List(_) => " list=\"true\"",
-        View::Tree(Tree::Array(_)) => " list=\"true\"",
+        View::List(_) | View::Tree(Tree::Array(_)) => " list=\"true\"",
         _ => "",
     };
     let open = Open::new(name, attributes, out);
@@ -110,13 +112,12 @@ fn member(name: &str, value: &dyn Value, item: Option<&str>, out: &mut String) {
 /// What stands between the tags of a value.
 fn content(value: &dyn Value, item: Option<&str>, out: &mut String) {
     match value.view() {
-        // A file cannot stand in a text; no answer holds one.
-        View::Null | View::File(_) => {}
         View::Bool(value) => out.push_str(if value { "true" } else { "false" }),
         View::Int(value) => out.push_str(itoa::Buffer::new().format(value)),
         View::UInt(value) => out.push_str(itoa::Buffer::new().format(value)),
         View::Float(value) if value.is_finite() => shown(format_args!("{value:?}"), out),
-        View::Float(_) => {}
+        // A file cannot stand in a text, and no answer holds one.
+        View::Null | View::File(_) | View::Float(_) => {}
         View::Text(value) => text(value, out),
         View::Decimal(value) => shown(format_args!("{value}"), out),
         View::Date(value) => shown(format_args!("{value}"), out),
@@ -145,7 +146,11 @@ fn list(list: &dyn ListView, item: Option<&str>, out: &mut String) {
         None => Cow::Owned(element_name(list.element())),
     };
     for value in (0..list.len()).filter_map(|index| list.get(index)) {
-        let attributes = if let View::List(_) = value.view() { " list=\"true\"" } else { "" };
+        let attributes = if let View::List(_) = value.view() {
+            " list=\"true\""
+        } else {
+            ""
+        };
         let open = Open::new(&name, attributes, out);
         content(value, None, out);
         open.close(out);
@@ -168,7 +173,15 @@ fn tree(value: &Tree, out: &mut String) {
 }
 
 fn branch(name: &str, value: &Tree, out: &mut String) {
-    let open = Open::new(name, if value.is_array() { " list=\"true\"" } else { "" }, out);
+    let open = Open::new(
+        name,
+        if value.is_array() {
+            " list=\"true\""
+        } else {
+            ""
+        },
+        out,
+    );
     tree(value, out);
     open.close(out);
 }

@@ -2,6 +2,7 @@
 
 use super::{CUT, Reader};
 use crate::kernel::Problem;
+use crate::wire::swar;
 
 /// What stands for half of a surrogate pair.
 const HALF: char = char::REPLACEMENT_CHARACTER;
@@ -144,28 +145,13 @@ impl<'t> Reader<'t> {
     }
 }
 
-const ONES: u64 = u64::MAX / 0xFF;
-const HIGHS: u64 = ONES << 7;
-
-/// Marks the lowest zero byte of `word`; marks above it mean nothing.
-const fn zeros(word: u64) -> u64 {
-    word.wrapping_sub(ONES) & !word & HIGHS
-}
-
-/// The position of the first quote or backslash at or after `at`, or the end. Eight bytes at a time.
-fn stop(text: &[u8], mut at: usize) -> usize {
-    let mut rest = text.get(at..).unwrap_or_default();
-    while let Some((eight, more)) = rest.split_first_chunk::<8>() {
-        let word = u64::from_le_bytes(*eight);
-        let hits = zeros(word ^ (ONES * b'"' as u64)) | zeros(word ^ (ONES * b'\\' as u64));
-        if hits != 0 {
-            return at + hits.trailing_zeros() as usize / 8;
-        }
-        at += 8;
-        rest = more;
-    }
-    at + rest
-        .iter()
-        .take_while(|byte| !matches!(byte, b'"' | b'\\'))
-        .count()
+/// The position of the first quote or backslash at or after `from`, or the end.
+#[inline]
+fn stop(text: &[u8], from: usize) -> usize {
+    swar::find(
+        text,
+        from,
+        |word| word.equal(b'"') | word.equal(b'\\'),
+        |byte| matches!(byte, b'"' | b'\\'),
+    )
 }

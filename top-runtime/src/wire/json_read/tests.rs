@@ -232,7 +232,9 @@ fn what_a_slot_leaves_unread_is_passed_over() {
         match input {
             // Looks at what is there, reads one and leaves the rest.
             Input::List(items) => {
-                if items.more()? && items.more()? {
+                let more = items.more()?;
+                assert_eq!(items.more()?, more);
+                if more {
                     let mut kept = Kept::default();
                     items.fill(&mut kept)?;
                     this.0.push(kept.0);
@@ -254,13 +256,13 @@ fn what_a_slot_leaves_unread_is_passed_over() {
     for _ in 0..4 {
         list.fill(&mut first).unwrap();
     }
-    let mut last = Kept::default();
-    list.fill(&mut last).unwrap();
+    let mut kept = Kept::default();
+    list.fill(&mut kept).unwrap();
     assert_eq!(first.0, ["list", "k"]);
-    assert_eq!(last.0, "text last");
+    assert_eq!(kept.0, "text last");
     assert!(!list.more().unwrap());
     assert!(!list.more().unwrap());
-    assert!(list.fill(&mut last).is_err());
+    assert!(list.fill(&mut kept).is_err());
     reader.end().unwrap();
 }
 

@@ -2,7 +2,7 @@ use proptest::prelude::*;
 use serde_json::{Value as Tree, json};
 
 use super::{MAX_DEPTH, Reader, read};
-use crate::kernel::{Input, Members as _, Problem, Shape, Value, View, What};
+use crate::kernel::{Input, Problem, Shape, Value, View, What};
 
 fn tree(text: &[u8]) -> Result<Tree, String> {
     let mut tree = Tree::Null;
@@ -55,7 +55,10 @@ fn an_answer_of_the_platform() {
     let mut tree = Tree::Null;
     assert_eq!(read(text.as_bytes(), &mut tree).unwrap(), "x_get_response");
     let items = json!({"item": [{"num_iid": "1"}, {"num_iid": "2"}]});
-    assert_eq!(tree, json!({"str": "a", "items": items, "none": "", "nil": ""}));
+    assert_eq!(
+        tree,
+        json!({"str": "a", "items": items, "none": "", "nil": ""})
+    );
 }
 
 #[test]
@@ -73,7 +76,11 @@ fn texts() {
         ("<![CDATA[]]>", ""),
         ("&#32;", " "),
     ] {
-        assert_eq!(tree(format!("<r>{text}</r>").as_bytes()), Ok(json!(wanted)), "{text}");
+        assert_eq!(
+            tree(format!("<r>{text}</r>").as_bytes()),
+            Ok(json!(wanted)),
+            "{text}"
+        );
     }
 }
 
@@ -83,8 +90,14 @@ fn what_stands_around_the_root_is_passed_over() {
     assert_eq!(tree(text), Ok(json!("1")));
     assert_eq!(tree(b"<r/>"), Ok(json!("")));
     assert_eq!(tree(b"<r a='b' />"), Ok(json!("")));
-    assert_eq!(tree(b"<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?><r/>"), Ok(json!("")));
-    assert_eq!(tree(b"<r> <!-- c --> <a>1</a> \r\n <?pi?> <b/> </r>"), Ok(json!({"a": "1", "b": ""})));
+    assert_eq!(
+        tree(b"<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?><r/>"),
+        Ok(json!(""))
+    );
+    assert_eq!(
+        tree(b"<r> <!-- c --> <a>1</a> \r\n <?pi?> <b/> </r>"),
+        Ok(json!({"a": "1", "b": ""}))
+    );
 }
 
 #[test]
@@ -97,19 +110,34 @@ fn malformed_text_is_refused_with_its_place() {
         ("<r>a", "unexpected end of the text at byte 4"),
         ("<r><a>1</a>", "unexpected end of the text at byte 11"),
         ("<r></r", "unexpected end of the text at byte 3"),
-        ("<r><![CDATA[a]]</r>", "unexpected end of the text at byte 3"),
+        (
+            "<r><![CDATA[a]]</r>",
+            "unexpected end of the text at byte 3",
+        ),
         ("<r><!-- a</r>", "unexpected end of the text at byte 3"),
         ("{\"a\":1}", "expected an element at byte 0"),
         ("</r>", "the end tag does not match the start tag at byte 0"),
-        ("<r></s>", "the end tag does not match the start tag at byte 3"),
-        ("<r><a></r></a>", "the end tag does not match the start tag at byte 6"),
+        (
+            "<r></s>",
+            "the end tag does not match the start tag at byte 3",
+        ),
+        (
+            "<r><a></r></a>",
+            "the end tag does not match the start tag at byte 6",
+        ),
         ("<r/><s/>", "trailing text at byte 4"),
         ("<r/>x", "trailing text at byte 4"),
-        ("<r/></r>", "the end tag does not match the start tag at byte 4"),
+        (
+            "<r/></r>",
+            "the end tag does not match the start tag at byte 4",
+        ),
         ("<r>a<b/></r>", "text between elements at byte 4"),
         ("<r><b/>a</r>", "text between elements at byte 7"),
         ("<r><b/>&lt;</r>", "text between elements at byte 7"),
-        ("<r><![CDATA[ ]]><b/></r>", "text between elements at byte 16"),
+        (
+            "<r><![CDATA[ ]]><b/></r>",
+            "text between elements at byte 16",
+        ),
         ("<r>&e;</r>", "unknown entity at byte 3"),
         ("<r>&nbsp;</r>", "unknown entity at byte 3"),
         ("<r>&#0;</r>", "not the number of a character at byte 3"),
@@ -120,23 +148,50 @@ fn malformed_text_is_refused_with_its_place() {
         ("<r><1/></r>", "expected the name of an element at byte 3"),
         ("<></>", "expected the name of an element at byte 0"),
         ("<!DOCTYPE r><r/>", "a DOCTYPE is not allowed at byte 0"),
-        ("<!DOCTYPE a [<!ENTITY e \"x\">]><r>&e;</r>", "a DOCTYPE is not allowed at byte 0"),
-        ("<!doctype html><html/>", "a DOCTYPE is not allowed at byte 0"),
+        (
+            "<!DOCTYPE a [<!ENTITY e \"x\">]><r>&e;</r>",
+            "a DOCTYPE is not allowed at byte 0",
+        ),
+        (
+            "<!doctype html><html/>",
+            "a DOCTYPE is not allowed at byte 0",
+        ),
         ("<r/><!DOCTYPE r>", "a DOCTYPE is not allowed at byte 4"),
-        ("<r><?xml version='1.0'?></r>", "an XML declaration stands only at the beginning at byte 3"),
-        ("<?xml version='1.0' encoding='GBK'?><r/>", "an encoding other than UTF-8 at byte 0"),
+        (
+            "<r><?xml version='1.0'?></r>",
+            "an XML declaration stands only at the beginning at byte 3",
+        ),
+        (
+            "<?xml version='1.0' encoding='GBK'?><r/>",
+            "an encoding other than UTF-8 at byte 0",
+        ),
     ] {
         assert_eq!(tree(text.as_bytes()), Err(message.to_owned()), "{text}");
     }
-    assert_eq!(tree(b"<r>a\xff</r>"), Err("invalid UTF-8 at byte 4".to_owned()));
-    assert_eq!(tree(b"\xEF\xBB\xBF<r>"), Err("unexpected end of the text at byte 6".to_owned()));
+    assert_eq!(
+        tree(b"<r>a\xff</r>"),
+        Err("invalid UTF-8 at byte 4".to_owned())
+    );
+    assert_eq!(
+        tree(b"\xEF\xBB\xBF<r>"),
+        Err("unexpected end of the text at byte 6".to_owned())
+    );
 }
 
 #[test]
 fn what_nobody_reads_is_held_to_the_same_rules() {
-    for inner in ["<a>&e;</a>", "<a><b></a>", "<a><!DOCTYPE r></a>", "<a>\u{0}&", "<a>"] {
+    for inner in [
+        "<a>&e;</a>",
+        "<a><b></a>",
+        "<a><!DOCTYPE r></a>",
+        "<a>\u{0}&",
+        "<a>",
+    ] {
         let text = format!("<r><first>1</first>{inner}</r>");
-        assert!(read(text.as_bytes(), &mut First::default()).is_err(), "{inner}");
+        assert!(
+            read(text.as_bytes(), &mut First::default()).is_err(),
+            "{inner}"
+        );
     }
 }
 
@@ -180,7 +235,8 @@ fn a_clone_reads_again() {
 
 #[test]
 fn a_cut_text_is_an_error_wherever_it_is_cut() {
-    let text = "<?xml version=\"1.0\"?><r x='1'> <a>中&amp;<![CDATA[ü]]></a><b/><!-- c --><?pi?></r>";
+    let text =
+        "<?xml version=\"1.0\"?><r x='1'> <a>中&amp;<![CDATA[ü]]></a><b/><!-- c --><?pi?></r>";
     assert!(tree(text.as_bytes()).is_ok());
     for end in 0..text.len() {
         assert!(tree(&text.as_bytes()[..end]).is_err(), "{end}");
@@ -200,7 +256,10 @@ fn any_xml() -> impl Strategy<Value = Vec<u8>> {
         Just(b"<?p?>".to_vec()),
         Just(b"&amp;".to_vec()),
         Just(b"&#x41;".to_vec()),
-        prop::collection::vec(prop::sample::select(&b"<>/!?&;#[]-'\"=ax \r\n\xff"[..]), 0..4),
+        prop::collection::vec(
+            prop::sample::select(&b"<>/!?&;#[]-'\"=ax \r\n\xff"[..]),
+            0..4
+        ),
     ];
     prop::collection::vec(piece, 0..24).prop_map(|pieces| pieces.concat())
 }

@@ -11,7 +11,9 @@ use crate::{DateTime, Decimal};
 fn written(value: &dyn Value) -> String {
     let mut out = String::new();
     write("r", value, None, &mut out);
-    out.strip_prefix("<?xml version=\"1.0\" encoding=\"utf-8\" ?>").unwrap().to_owned()
+    out.strip_prefix("<?xml version=\"1.0\" encoding=\"utf-8\" ?>")
+        .unwrap()
+        .to_owned()
 }
 
 fn map<T: Value>(key: &str, value: T) -> BTreeMap<String, T> {
@@ -23,11 +25,20 @@ fn plain_values() {
     assert_eq!(written(&map("a", true)), "<r><a>true</a></r>");
     assert_eq!(written(&map("a", -5i64)), "<r><a>-5</a></r>");
     assert_eq!(written(&map("a", 1.5)), "<r><a>1.5</a></r>");
-    assert_eq!(written(&map("a", "123.00".parse::<Decimal>().unwrap())), "<r><a>123.00</a></r>");
+    assert_eq!(
+        written(&map("a", "123.00".parse::<Decimal>().unwrap())),
+        "<r><a>123.00</a></r>"
+    );
     let date: DateTime = "2022-12-28 22:56:29".parse().unwrap();
-    assert_eq!(written(&map("a", date)), "<r><a>2022-12-28 22:56:29</a></r>");
+    assert_eq!(
+        written(&map("a", date)),
+        "<r><a>2022-12-28 22:56:29</a></r>"
+    );
     assert_eq!(written(&map("a", None::<i64>)), "<r></r>");
-    assert_eq!(written(&map("a", Json(vec!["b".to_owned()]))), "<r><a>[&quot;b&quot;]</a></r>");
+    assert_eq!(
+        written(&map("a", Json(vec!["b".to_owned()]))),
+        "<r><a>[&quot;b&quot;]</a></r>"
+    );
 }
 
 #[test]
@@ -45,7 +56,10 @@ fn lists_name_their_elements() {
 #[test]
 fn trees() {
     let tree = json!({"a": [1, {"b": null, "c": "x"}], "d": {}});
-    assert_eq!(written(&tree), r#"<r><a list="true"><item>1</item><item><c>x</c></item></a><d></d></r>"#);
+    assert_eq!(
+        written(&tree),
+        r#"<r><a list="true"><item>1</item><item><c>x</c></item></a><d></d></r>"#
+    );
 }
 
 #[test]
