@@ -53,7 +53,11 @@ struct Writer<'o> {
 
 impl Writer<'_> {
     fn value(&mut self, value: &dyn Value, item: Option<&str>) {
-        match value.view() {
+        self.view(value.view(), item);
+    }
+
+    fn view(&mut self, view: View<'_>, item: Option<&str>) {
+        match view {
             View::Bool(value) => self.bool(value),
             View::Int(value) => self.out.push_str(itoa::Buffer::new().format(value)),
             View::UInt(value) => self.out.push_str(itoa::Buffer::new().format(value)),
@@ -78,12 +82,13 @@ impl Writer<'_> {
             let Some(value) = model.field(field.slot) else {
                 continue;
             };
-            if matches!(value.view(), View::Null) {
+            let view = value.view();
+            if matches!(view, View::Null) {
                 continue;
             }
             self.comma(&mut first);
             self.name(field.wire);
-            self.value(value, field.item);
+            self.view(view, field.item);
         }
         self.out.push('}');
     }

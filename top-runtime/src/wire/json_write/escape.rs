@@ -3,14 +3,23 @@
 use crate::wire::swar;
 
 /// Appends `text` as it stands inside `levels` strings, each the text of the next.
+#[inline]
 pub(super) fn escape(text: &str, levels: u32, out: &mut String) {
-    let Some(outside) = levels.checked_sub(1) else {
+    let end = stop(text);
+    if end == text.len() || levels == 0 {
         out.push_str(text);
-        return;
-    };
+    } else {
+        escape_from(text, end, levels, out);
+    }
+}
+
+/// [`escape`] for a text whose first byte to escape is at `stopped`.
+#[inline(never)]
+fn escape_from(text: &str, stopped: usize, levels: u32, out: &mut String) {
     let mut rest = text;
-    while let Some((before, byte, after)) = split(rest) {
-        escape(before, 0, out);
+    let mut at = stopped;
+    while let (Some(before), Some(byte)) = (rest.get(..at), rest.as_bytes().get(at)) {
+        out.push_str(before);
         let mut unicode = *b"\\u0000";
         let escaped = match byte {
             b'"' => "\\\"",
@@ -26,22 +35,22 @@ pub(super) fn escape(text: &str, levels: u32, out: &mut String) {
                 std::str::from_utf8(&unicode).unwrap_or_default()
             }
         };
-        escape(escaped, outside, out);
-        rest = after;
+        escape(escaped, levels - 1, out);
+        rest = rest.get(at + 1..).unwrap_or_default();
+        at = stop(rest);
     }
     out.push_str(rest);
 }
 
-/// What stands before the first byte to escape, that byte, and what stands behind it.
-fn split(text: &str) -> Option<(&str, u8, &str)> {
-    let at = swar::find(
+/// The position of the first byte to escape, or the end.
+#[inline]
+fn stop(text: &str) -> usize {
+    swar::find(
         text.as_bytes(),
         0,
         |word| word.below(b' ') | word.equal(b'"') | word.equal(b'\\'),
         |byte| matches!(byte, 0..b' ' | b'"' | b'\\'),
-    );
-    let byte = text.as_bytes().get(at)?;
-    Some((text.get(..at)?, *byte, text.get(at + 1..)?))
+    )
 }
 
 fn hex(digit: u8) -> u8 {
