@@ -31,11 +31,15 @@
 //! [`Error::kind`] and [`Error::outcome`].
 
 mod api;
+#[cfg(feature = "blocking")]
+mod blocking;
 mod call;
 mod client;
 mod clock;
 mod error;
 pub mod kernel;
+mod limit;
+mod observe;
 mod reply;
 mod retry;
 mod secret;
@@ -45,15 +49,18 @@ mod types;
 pub mod wire;
 
 pub use api::{TopApi, TopModel};
-pub use call::{Call, Prepared, RawBody};
+pub use call::{Batch, Call, Prepared, RawBody, Replies, Ticket};
 pub use client::{Client, ClientBuilder, Format, UntypedParams};
 pub use clock::Clock;
 pub use error::{Error, ErrorKind, Outcome, Refusal};
 pub use kernel::{BrokenRule, Json, ValidationError, Violation};
+pub use limit::RateLimit;
 pub use reply::Reply;
 pub use reqwest;
 pub use retry::RetryPolicy;
-pub use session::{Session, SessionPolicy};
+pub use session::{
+    Session, SessionError, SessionFuture, SessionKey, SessionPolicy, SessionProvider,
+};
 pub use sign::{SignMethod, sign};
 pub use top_macros::{top_api, top_model};
 pub use types::{Attachment, DateTime, Decimal, Opened, ParseDateTimeError, is_blank};

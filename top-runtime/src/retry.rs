@@ -47,7 +47,8 @@ impl Default for RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// Every call is tried once.
+    /// Every call is tried once. A clock that is set by the platform's, or a session that is renewed, leads to one
+    /// more attempt all the same: the first certainly did nothing.
     #[must_use]
     pub fn none() -> Self {
         Self::default().max_attempts(1)
@@ -117,6 +118,16 @@ impl RetryPolicy {
             return (ban <= self.max_ban).then_some(ban);
         }
         Some(self.backoff(attempts))
+    }
+
+    /// Whether a ban of this length is waited out.
+    pub(crate) fn waits_out(&self, ban: Duration) -> bool {
+        self.repeats() && ban <= self.max_ban
+    }
+
+    /// Whether anything is repeated at all.
+    pub(crate) fn repeats(&self) -> bool {
+        self.max_attempts > 1
     }
 
     fn backoff(&self, attempts: u32) -> Duration {

@@ -1,6 +1,7 @@
 //! The path of a call: validate, params, sign, send, envelope, fill; one module each, in that order.
 
 mod attempt;
+mod batch;
 mod envelope;
 mod multipart;
 mod params;
@@ -16,6 +17,8 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use bytes::Bytes;
+
 use crate::api::TopModel;
 use crate::client::Client;
 use crate::error::Error;
@@ -23,14 +26,16 @@ use crate::kernel::{ValidationError, Value};
 use crate::reply::Reply;
 use crate::types::Attachment;
 
-use attempt::Answered;
+pub(crate) use attempt::Answered;
+pub use batch::{Batch, Replies, Ticket};
 use envelope::Opened;
 
 pub(crate) use params::Params;
 pub use plan::RawBody;
-pub(crate) use plan::{Plan, Stamp};
+pub(crate) use plan::{Body, Plan, Stamp};
 pub use prepared::Prepared;
 pub(crate) use protocol::{Protocol, check_name};
+pub(crate) use send::Answer;
 
 /// A call that has been written down and not yet sent: a future of its reply.
 ///
@@ -124,7 +129,7 @@ impl<R> Call<'_, R> {
     /// Sends this body, with the parameters in the query.
     pub fn raw_body(self, body: RawBody) -> Self {
         self.with(|plan| {
-            plan.raw_body = Some(body);
+            plan.body = Body::Raw(body);
             Ok(())
         })
     }
@@ -141,7 +146,7 @@ impl<R> Call<'_, R> {
     /// What would be refused before sending.
     pub fn prepare(self) -> Result<Prepared, Error> {
         let client = self.client.clone();
-        self.into_plan().map(|plan| Prepared::new(client, plan))
+        Prepared::new(client, self.into_plan()?)
     }
 
     pub(crate) fn into_plan(self) -> Result<Plan, Error> {
@@ -149,7 +154,7 @@ impl<R> Call<'_, R> {
             Stage::Written(plan) => {
                 self.broken_rules
                     .map_err(|error| Error::violations(error).of_call(&plan.method, 0))?;
-                if plan.raw_body.is_some() && !plan.params.files().is_empty() {
+                if !matches!(plan.body, Body::Params) && !plan.params.files().is_empty() {
                     return Err(Error::invalid(
                         "nothing was sent: a call has a raw body or files, not both",
                     )
@@ -211,31 +216,44 @@ impl<R: TopModel> Future for Call<'_, R> {
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let (answered, method) = std::task::ready!(self.poll_answer(context))?;
         let mut response = R::vacant();
-        let request_id = read(&self.client, &answered, &method, &mut response)?;
+        let Answered { answer, attempts } = answered;
+        let request_id = read(&self.client, &answer.body, attempts, &method, &mut response)?;
         Poll::Ready(Ok(Reply::new(
             response,
             request_id,
-            answered.answer.body,
-            answered.attempts,
+            answer.body,
+            attempts,
             &method,
         )))
     }
 }
 
-/// Fills a response with an answer.
+#[cfg(feature = "blocking")]
+impl<R: TopModel> Call<'_, R> {
+    /// Makes the call on this thread and waits for its reply: for programs without a runtime of their own.
+    ///
+    /// # Errors
+    /// Those of the call; and [`ErrorKind::Invalid`](crate::ErrorKind::Invalid), with nothing sent, inside an async
+    /// runtime, which it would block.
+    pub fn wait(self) -> Result<Reply<R>, Error> {
+        crate::blocking::wait(self)
+    }
+}
+
+/// Fills a response with an answer and gives the `request_id`.
 fn read(
     client: &Client,
-    answered: &Answered,
+    body: &Bytes,
+    attempts: u32,
     method: &str,
     response: &mut dyn Value,
 ) -> Result<Option<String>, Error> {
-    let body = &answered.answer.body;
     match envelope::open(body, response, client.shared().simplify) {
         Ok(Opened::Answer { request_id }) => Ok(request_id),
         Ok(Opened::Refusal(refusal)) => Err(Error::api(refusal, body.clone())),
         Err(problem) => Err(Error::decode(&problem, body.clone())),
     }
-    .map_err(|error| error.of_call(method, answered.attempts))
+    .map_err(|error| error.of_call(method, attempts))
 }
 
 impl<R> fmt::Debug for Call<'_, R> {

@@ -13,7 +13,7 @@ use crate::error::Error;
 use crate::kernel::{BrokenRule, ListView, Model, ValidationError, Value, View, Violation};
 use crate::sign::utf16_order;
 use crate::types::{Attachment, is_blank};
-use crate::wire::json_write;
+use crate::wire::{form, json_write};
 
 /// Named texts and files. A blank text is never among them: the platform neither reads nor signs it.
 #[derive(Clone, Default)]
@@ -94,6 +94,13 @@ impl Params {
         self.texts
             .iter()
             .map(|text| (text.name.as_ref(), &self.buffer[text.value.clone()]))
+    }
+
+    /// Appends the texts, encoded as a form.
+    pub(crate) fn push_form(&self, out: &mut Vec<u8>) {
+        for (name, value) in self.iter() {
+            form::push_pair(name, value, out);
+        }
     }
 
     /// The files.

@@ -61,9 +61,31 @@ pub(crate) struct Plan {
     pub(crate) session: Option<Session>,
     pub(crate) target_app_key: Option<String>,
     pub(crate) headers: HeaderMap,
-    pub(crate) raw_body: Option<RawBody>,
+    pub(crate) body: Body,
     pub(crate) timeout: Option<Duration>,
     pub(crate) idempotent: bool,
+}
+
+/// What stands in the body of the request.
+#[derive(Clone)]
+pub(crate) enum Body {
+    /// The business parameters.
+    Params,
+    /// A text of the caller; the parameters go to the query.
+    Raw(RawBody),
+    /// The calls of a batch.
+    Batch(String),
+}
+
+impl Body {
+    /// The text that is signed behind the parameters.
+    fn signed(&self) -> Option<&str> {
+        match self {
+            Self::Params => None,
+            Self::Raw(body) => Some(body.text()),
+            Self::Batch(text) => Some(text),
+        }
+    }
 }
 
 /// One attempt, ready to be sent.
@@ -105,7 +127,7 @@ impl Plan {
             session,
             target_app_key: None,
             headers: HeaderMap::new(),
-            raw_body: None,
+            body: Body::Params,
             timeout: None,
             idempotent: false,
         }
@@ -139,7 +161,7 @@ impl Plan {
         stamp: &'a Stamp,
     ) -> Protocol<'a> {
         Protocol {
-            method: Some(&self.method),
+            method: (!matches!(self.body, Body::Batch(_))).then_some(&self.method),
             session,
             target_app_key: self
                 .target_app_key
@@ -156,30 +178,30 @@ impl Plan {
         merged(&protocol, &self.params, |name, value| {
             signature.param(name, value)
         });
-        if let Some(body) = &self.raw_body {
-            signature.text(body.text());
+        if let Some(text) = self.body.signed() {
+            signature.text(text);
         }
-        let in_query = if self.raw_body.is_some() {
-            self.params.len() * 2
-        } else {
-            0
+        let sign = signature.finish();
+        let (gateway, room) = match &self.body {
+            Body::Params => (&shared.gateway, 0),
+            Body::Raw(_) => (&shared.gateway, self.params.len() * 2),
+            Body::Batch(_) => (&shared.batch_gateway, 0),
         };
-        let mut url = Vec::with_capacity(shared.gateway.len() + 384 + in_query);
-        url.extend_from_slice(shared.gateway.as_bytes());
-        push_query(&protocol, signature.finish().as_str().as_ref(), &mut url);
-        let body = if let Some(body) = &self.raw_body {
-            for (name, value) in self.params.iter() {
-                form::push_pair(name, value, &mut url);
+        let mut url = Vec::with_capacity(gateway.len() + 384 + room);
+        url.extend_from_slice(gateway.as_bytes());
+        push_query(&protocol, sign.as_str().as_ref(), &mut url);
+        let body = match &self.body {
+            Body::Raw(body) => {
+                self.params.push_form(&mut url);
+                WireBody::Text(body.text().as_bytes().to_vec())
             }
-            WireBody::Text(body.text().as_bytes().to_vec())
-        } else if self.params.files().is_empty() {
-            let mut body = Vec::with_capacity(self.params.len() + self.params.len() / 2 + 64);
-            for (name, value) in self.params.iter() {
-                form::push_pair(name, value, &mut body);
+            Body::Batch(text) => WireBody::Text(text.as_bytes().to_vec()),
+            Body::Params if self.params.files().is_empty() => {
+                let mut body = Vec::with_capacity(self.params.len() + self.params.len() / 2 + 64);
+                self.params.push_form(&mut body);
+                WireBody::Text(body)
             }
-            WireBody::Text(body)
-        } else {
-            WireBody::Files(Multipart::new(&self.params))
+            Body::Params => WireBody::Files(Multipart::new(&self.params)),
         };
         Wire {
             url: String::from_utf8(url).unwrap_or_default(),
@@ -196,9 +218,7 @@ impl Plan {
             text.push_str(name);
             text.push_str(value);
         });
-        if let Some(body) = &self.raw_body {
-            text.push_str(body.text());
-        }
+        text.push_str(self.body.signed().unwrap_or_default());
         match shared.sign_method {
             crate::SignMethod::Md5 => format!("{mask}{text}{mask}", mask = crate::secret::MASK),
             _ => text,
@@ -206,10 +226,11 @@ impl Plan {
     }
 
     pub(crate) fn content_type(&self, body: &WireBody) -> Cow<'static, str> {
-        match (body, &self.raw_body) {
+        match (body, &self.body) {
             (WireBody::Files(files), _) => files.content_type().into(),
-            (_, Some(body)) => body.content_type().into(),
-            _ => FORM.into(),
+            (_, Body::Raw(body)) => body.content_type().into(),
+            (_, Body::Batch(_)) => "text/plain;charset=UTF-8".into(),
+            (_, Body::Params) => FORM.into(),
         }
     }
 }

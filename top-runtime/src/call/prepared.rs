@@ -5,6 +5,8 @@ use std::fmt;
 
 use super::plan::{Plan, Stamp, WireBody};
 use crate::client::Client;
+use crate::error::Error;
+use crate::session::SessionKey;
 
 /// A call up to the point of sending: what [`Client::prepare`](crate::Client::prepare) gives.
 ///
@@ -19,27 +21,32 @@ pub struct Prepared {
 }
 
 impl Prepared {
-    pub(crate) fn new(client: Client, plan: Plan) -> Self {
+    pub(crate) fn new(client: Client, plan: Plan) -> Result<Self, Error> {
         let shared = client.shared();
+        let session = match &plan.session {
+            None => None,
+            Some(session) => Some(session.known().ok_or_else(|| {
+                Error::invalid(
+                    "the session is not known yet: a refreshing session is asked when a call is made",
+                )
+                .of_call(&plan.method, 0)
+            })?),
+        };
         let stamp = Stamp::of(shared.now());
-        let wire = plan.wire(
-            shared,
-            plan.session.as_ref().map(crate::Session::expose),
-            &stamp,
-        );
+        let wire = plan.wire(shared, session.as_ref().map(SessionKey::expose), &stamp);
         let content_type = plan.content_type(&wire.body);
         let body = match wire.body {
             WireBody::Text(text) => Some(text),
             WireBody::Files(files) => files.bytes(),
         };
-        Self {
+        Ok(Self {
             client,
             plan,
             stamp,
             url: wire.url,
             content_type,
             body,
-        }
+        })
     }
 
     /// The address with the protocol parameters, session and signature included: not for a log.

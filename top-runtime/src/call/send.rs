@@ -18,8 +18,6 @@ use crate::error::{Error, ErrorKind, Outcome};
 #[derive(Clone, Debug)]
 pub(crate) struct Answer {
     pub(crate) body: Bytes,
-    /// The header `Date`: the platform's clock.
-    pub(crate) date: Option<String>,
 }
 
 /// No answer of the platform comes near; a larger one is an attack or an accident.
@@ -31,22 +29,18 @@ pub(crate) async fn send(
     wire: Wire,
     content_type: &str,
     headers: &HeaderMap,
-    limit: Option<Duration>,
+    limit: Duration,
 ) -> Result<Answer, Error> {
     let exchange = exchange(shared, wire, content_type, headers);
-    match limit {
-        None => exchange.await,
-        Some(limit) => match tokio::time::timeout(limit, exchange).await {
-            Ok(result) => result,
-            Err(_) => Err(Error::new(
-                ErrorKind::Timeout,
-                Outcome::Unknown,
-                format!(
-                    "no answer within {limit:.1?}; the call may be done: look before repeating it, or declare it \
-                     idempotent"
-                ),
-            )),
-        },
+    match tokio::time::timeout(limit, exchange).await {
+        Ok(result) => result,
+        Err(_) => Err(Error::new(
+            ErrorKind::Timeout,
+            Outcome::Unknown,
+            format!(
+                "no answer within {limit:.1?}; the call may be done: look before repeating it, or declare it idempotent"
+            ),
+        )),
     }
 }
 
@@ -84,8 +78,7 @@ async fn exchange(
     let date = response
         .headers()
         .get(DATE)
-        .and_then(|value| value.to_str().ok())
-        .map(str::to_owned);
+        .and_then(|value| httpdate::parse_http_date(value.to_str().ok()?).ok());
     let mut body = BytesMut::new();
     loop {
         match response.chunk().await {
@@ -103,7 +96,10 @@ async fn exchange(
         }
     }
     let body = unpacked(body.freeze(), gzip)?;
-    judge(status, body).map(|body| Answer { body, date })
+    match judge(status, body) {
+        Ok(body) => Ok(Answer { body }),
+        Err(error) => Err(error.with_server_date(date)),
+    }
 }
 
 /// Gzip by its header or by its first bytes: some proxies pack an answer and do not say so.

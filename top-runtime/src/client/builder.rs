@@ -2,11 +2,13 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::AtomicI64;
 use std::time::Duration;
 
 use super::{Client, Format, Shared, gateway};
 use crate::clock::{Clock, Machine};
 use crate::error::Error;
+use crate::limit::{Limits, RateLimit};
 use crate::retry::RetryPolicy;
 use crate::secret::{MASK, Secret};
 use crate::sign::{SignMethod, Signer};
@@ -27,6 +29,7 @@ pub struct ClientBuilder {
     retry: RetryPolicy,
     partner_id: Option<String>,
     target_app_key: Option<String>,
+    rate_limit: Option<RateLimit>,
     http: Option<reqwest::Client>,
     clock: Option<Arc<dyn Clock>>,
 }
@@ -46,6 +49,7 @@ impl ClientBuilder {
             retry: RetryPolicy::default(),
             partner_id: None,
             target_app_key: None,
+            rate_limit: None,
             http: None,
             clock: None,
         }
@@ -110,6 +114,12 @@ impl ClientBuilder {
         self
     }
 
+    /// How often calls are made at most; without a limit unless set.
+    pub fn rate_limit(mut self, limit: RateLimit) -> Self {
+        self.rate_limit = Some(limit);
+        self
+    }
+
     /// The parameter `partner_id`: a name for the caller that the platform takes note of.
     pub fn partner_id(mut self, partner_id: impl Into<String>) -> Self {
         self.partner_id = Some(partner_id.into());
@@ -159,8 +169,10 @@ impl ClientBuilder {
             Some(http) => http,
             None => connections(self.connect_timeout)?,
         };
+        let clock = self.clock.unwrap_or_else(|| Arc::new(Machine::start()));
         Ok(Client(Arc::new(Shared {
             http,
+            batch_gateway: gateway::batch(&gateway),
             gateway,
             app_key: self.app_key,
             signer: Signer::new(self.sign_method, self.secret.expose()),
@@ -172,7 +184,9 @@ impl ClientBuilder {
             retry: self.retry,
             partner_id: self.partner_id,
             target_app_key: self.target_app_key,
-            clock: self.clock.unwrap_or_else(|| Arc::new(Machine::start())),
+            limits: Limits::new(self.rate_limit, &clock),
+            clock,
+            skew: AtomicI64::new(0),
         })))
     }
 }

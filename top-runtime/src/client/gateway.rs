@@ -46,6 +46,20 @@ pub(super) fn check(gateway: &str, http_allowed: bool) -> Result<String, Error> 
     Ok(url.into())
 }
 
+/// The address for batches beside the one for calls: `/router/batch` for `/router/rest`.
+pub(super) fn batch(gateway: &str) -> String {
+    let (address, query) = gateway
+        .split_once('?')
+        .map_or((gateway, None), |(address, query)| (address, Some(query)));
+    let mut batch = address.strip_suffix("/rest").unwrap_or(address).to_owned();
+    batch.push_str("/batch");
+    if let Some(query) = query {
+        batch.push('?');
+        batch.push_str(query);
+    }
+    batch
+}
+
 fn is_loopback(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
     host.eq_ignore_ascii_case("localhost")

@@ -8,15 +8,17 @@ mod tls;
 use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, SystemTime};
 
 use serde_json::Value as Tree;
 
 use crate::api::TopApi;
-use crate::call::{Call, Params, Plan, Prepared, Protocol, Stamp};
+use crate::call::{Batch, Call, Params, Plan, Prepared, Protocol, Stamp};
 use crate::clock::Clock;
 use crate::error::{Error, ErrorKind, Outcome};
 use crate::kernel;
+use crate::limit::Limits;
 use crate::retry::RetryPolicy;
 use crate::secret::{MASK, Secret};
 use crate::session::{Session, SessionPolicy};
@@ -63,6 +65,8 @@ pub struct Client(Arc<Shared>);
 pub(crate) struct Shared {
     pub(crate) http: reqwest::Client,
     pub(crate) gateway: String,
+    /// The same host, where many calls travel in one request.
+    pub(crate) batch_gateway: String,
     pub(crate) app_key: String,
     /// Kept for what is signed by other rules than calls.
     pub(crate) secret: Secret,
@@ -75,12 +79,36 @@ pub(crate) struct Shared {
     pub(crate) partner_id: Option<String>,
     pub(crate) target_app_key: Option<String>,
     pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) limits: Limits,
+    /// What the platform's clock is ahead of this machine's, in milliseconds.
+    pub(crate) skew: AtomicI64,
 }
 
 impl Shared {
     /// The time of the platform, as far as it is known.
     pub(crate) fn now(&self) -> SystemTime {
-        self.clock.now()
+        let skew = self.skew.load(Ordering::Relaxed);
+        let by = Duration::from_millis(skew.unsigned_abs());
+        let now = self.clock.now();
+        let corrected = if skew < 0 {
+            now.checked_sub(by)
+        } else {
+            now.checked_add(by)
+        };
+        corrected.unwrap_or(now)
+    }
+
+    /// Takes over the platform's clock; `false` where it is not known.
+    pub(crate) fn set_clock(&self, server: Option<SystemTime>) -> bool {
+        let Some(server) = server else { return false };
+        let now = self.clock.now();
+        let millis = |by: Duration| i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
+        let skew = match server.duration_since(now) {
+            Ok(ahead) => millis(ahead),
+            Err(behind) => -millis(behind.duration()),
+        };
+        self.skew.store(skew, Ordering::Relaxed);
+        true
     }
 
     /// The protocol parameters that do not depend on the call.
@@ -180,7 +208,35 @@ impl Client {
         let plan = self.written(request, A::METHOD, A::SESSION, A::IDEMPOTENT, session)?;
         kernel::validate(request)
             .map_err(|error| Error::violations(error).of_call(A::METHOD, 0))?;
-        Ok(Prepared::new(self.clone(), plan))
+        Prepared::new(self.clone(), plan)
+    }
+
+    /// What the platform's clock is ahead of this machine's, in milliseconds (negative: behind), as learnt when it last
+    /// refused a timestamp; 0 before that. Timestamps are corrected by it.
+    #[must_use]
+    pub fn clock_skew_millis(&self) -> i64 {
+        self.0.skew.load(Ordering::Relaxed)
+    }
+
+    /// Starts a batch: many calls, of different APIs and sessions, in one HTTP request.
+    ///
+    /// ```no_run
+    /// # use top_runtime::{Client, top_api, top_model};
+    /// # #[top_api(method = "taobao.time.get", session = false)]
+    /// # pub struct TimeGetRequest {}
+    /// # #[top_model]
+    /// # pub struct TimeGetResponse {}
+    /// # async fn example(client: Client) -> Result<(), top_runtime::Error> {
+    /// let mut batch = client.batch();
+    /// let first = batch.push(&TimeGetRequest {}, None)?;
+    /// let second = batch.push(&TimeGetRequest {}, None)?;
+    /// let mut replies = batch.send().await?;
+    /// println!("{:?} {:?}", replies.take(first), replies.take(second));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn batch(&self) -> Batch {
+        Batch::new(self.clone())
     }
 
     pub(crate) fn shared(&self) -> &Shared {

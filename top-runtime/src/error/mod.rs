@@ -4,11 +4,12 @@ mod advice;
 mod refusal;
 
 use std::fmt;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 
 use crate::kernel::{Problem, ValidationError};
+use crate::session::SessionError;
 
 pub use refusal::Refusal;
 
@@ -29,6 +30,8 @@ struct Inner {
     path: Option<String>,
     body: Option<Bytes>,
     attempts: u32,
+    /// The platform's clock, from the header `Date`.
+    server_date: Option<SystemTime>,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
@@ -77,6 +80,7 @@ impl Error {
             path: None,
             body: None,
             attempts: 0,
+            server_date: None,
             source: None,
         }))
     }
@@ -141,11 +145,18 @@ impl Error {
         self
     }
 
-    pub(crate) fn with_request_id(mut self, request_id: Option<String>) -> Self {
-        if let (Some(refusal), Some(id)) = (self.0.refusal.as_mut(), request_id) {
-            refusal.request_id.get_or_insert(id);
-        }
+    pub(crate) fn with_server_date(mut self, date: Option<SystemTime>) -> Self {
+        self.0.server_date = date;
         self
+    }
+
+    pub(crate) fn server_date(&self) -> Option<SystemTime> {
+        self.0.server_date
+    }
+
+    /// Whether the platform refused the timestamp.
+    pub(crate) fn is_clock(&self) -> bool {
+        self.0.kind == ErrorKind::Api && self.0.refusal.as_ref().is_some_and(Refusal::is_clock)
     }
 
     /// Names the method of the call and how often it was tried.
@@ -248,12 +259,18 @@ impl Error {
     /// Whether the owner of the session must authorise the app again before the call can succeed.
     #[must_use]
     pub fn needs_authorization(&self) -> bool {
+        let no_session = self
+            .0
+            .source
+            .as_ref()
+            .and_then(|source| source.downcast_ref());
         self.0.kind == ErrorKind::Api
             && self
                 .0
                 .refusal
                 .as_ref()
                 .is_some_and(Refusal::needs_authorization)
+            || no_session.is_some_and(SessionError::needs_authorization)
     }
 
     /// How long the platform bans the call.

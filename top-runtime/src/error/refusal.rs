@@ -82,6 +82,12 @@ impl Refusal {
         self.class() == Class::Quota
     }
 
+    /// Whether the ban is on the app as a whole and not on one of its APIs.
+    pub(crate) fn is_of_whole_app(&self) -> bool {
+        let sub_code = self.sub_code.as_deref().unwrap_or_default();
+        sub_code.ends_with("limited-by-app-access-count")
+    }
+
     /// Whether the platform refused the timestamp.
     pub(crate) fn is_clock(&self) -> bool {
         self.class() == Class::Clock

@@ -1,0 +1,245 @@
+//! Many calls in one HTTP request.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::marker::PhantomData;
+use std::time::Duration;
+
+use bytes::Bytes;
+use serde_json::Value as Tree;
+
+use super::attempt::{self, Answered};
+use super::plan::{Body, Plan};
+use super::{Call, Params, envelope, read};
+use crate::api::{TopApi, TopModel};
+use crate::client::{Client, UntypedParams};
+use crate::error::Error;
+use crate::reply::Reply;
+use crate::session::Session;
+use crate::wire::form;
+
+/// Calls that are collected to be sent in one request, from [`Client::batch`].
+///
+/// Each has its own method, session and answer. Files cannot travel in a batch. How many calls the platform takes at
+/// a time is not documented; 20 is common.
+#[must_use = "a batch does nothing until send()"]
+pub struct Batch {
+    client: Client,
+    calls: Vec<Plan>,
+    timeout: Option<Duration>,
+}
+
+/// The claim to the reply of one call of a batch.
+#[must_use = "the reply of the call is taken with its ticket"]
+pub struct Ticket<R> {
+    index: usize,
+    response: PhantomData<fn() -> R>,
+}
+
+/// The answers of a batch.
+pub struct Replies {
+    client: Client,
+    attempts: u32,
+    pieces: Vec<(String, Option<Bytes>)>,
+}
+
+/// What stands between two calls, and between two answers.
+const SEPARATOR: &str = "\r\n-S-\r\n";
+
+impl Batch {
+    pub(crate) fn new(client: Client) -> Self {
+        Self {
+            client,
+            calls: Vec::new(),
+            timeout: None,
+        }
+    }
+
+    /// Adds a call.
+    ///
+    /// # Errors
+    /// What `execute` would refuse before sending, and files; the batch is as it was.
+    pub fn push<A: TopApi>(
+        &mut self,
+        request: &A,
+        session: Option<&Session>,
+    ) -> Result<Ticket<A::Response>, Error> {
+        self.add(self.client.call(request, session))
+    }
+
+    /// Adds a call of any API, as [`Client::call_untyped`] does.
+    ///
+    /// # Errors
+    /// What that would refuse before sending; the batch is as it was.
+    pub fn push_untyped(
+        &mut self,
+        method: impl Into<Cow<'static, str>>,
+        params: impl Into<UntypedParams>,
+        session: Option<&Session>,
+    ) -> Result<Ticket<Tree>, Error> {
+        self.add(self.client.call_untyped(method, params, session))
+    }
+
+    /// The time for the batch, waits and repetitions included.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+
+    /// How many calls there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.calls.len()
+    }
+
+    /// Whether there is no call.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.calls.is_empty()
+    }
+
+    fn add<R>(&mut self, call: Call<'_, R>) -> Result<Ticket<R>, Error> {
+        let plan = call.into_plan()?;
+        if !plan.params.files().is_empty() {
+            return Err(
+                Error::invalid("nothing was sent: files cannot travel in a batch")
+                    .of_call(&plan.method, 0),
+            );
+        }
+        self.calls.push(plan);
+        Ok(Ticket {
+            index: self.calls.len() - 1,
+            response: PhantomData,
+        })
+    }
+
+    /// Sends all calls. Like a single call, the batch is repeated only when it certainly was not executed, or when
+    /// all its calls are idempotent.
+    ///
+    /// # Errors
+    /// One error for the whole batch: it is empty, it was not answered, or the number of answers is not that of the
+    /// calls. What became of each call is in [`Replies::take`].
+    pub async fn send(self) -> Result<Replies, Error> {
+        if self.calls.is_empty() {
+            return Err(Error::invalid("nothing was sent: the batch is empty"));
+        }
+        let mut body = Vec::new();
+        for (index, call) in self.calls.iter().enumerate() {
+            if index > 0 {
+                body.extend_from_slice(SEPARATOR.as_bytes());
+            }
+            write(call, &mut body)
+                .await
+                .map_err(|error| error.of_call(&call.method, 0))?;
+        }
+        let mut plan = Plan::new("batch".into(), Params::default(), None);
+        plan.body = Body::Batch(String::from_utf8(body).unwrap_or_default());
+        plan.timeout = self.timeout;
+        plan.idempotent = self.calls.iter().all(|call| call.idempotent);
+        let answered = attempt::run(self.client.clone(), plan).await?;
+        let pieces = split(&answered.answer.body);
+        if pieces.len() != self.calls.len() {
+            return Err(miscounted(&answered, pieces.len(), self.calls.len())
+                .of_call("batch", answered.attempts));
+        }
+        let methods = self.calls.into_iter().map(|call| call.method.into_owned());
+        let pieces = methods.zip(pieces.into_iter().map(Some)).collect();
+        Ok(Replies {
+            client: self.client,
+            attempts: answered.attempts,
+            pieces,
+        })
+    }
+}
+
+/// One call as a form, method and session included.
+async fn write(call: &Plan, body: &mut Vec<u8>) -> Result<(), Error> {
+    let mut item = Vec::with_capacity(call.params.len() * 2 + 64);
+    form::push_pair("method", &call.method, &mut item);
+    if let Some(session) = &call.session {
+        form::push_pair("session", session.current().await?.expose(), &mut item);
+    }
+    if let Some(app_key) = &call.target_app_key {
+        form::push_pair("target_app_key", app_key, &mut item);
+    }
+    call.params.push_form(&mut item);
+    body.append(&mut item);
+    Ok(())
+}
+
+fn split(body: &Bytes) -> Vec<Bytes> {
+    let mut pieces = Vec::new();
+    let mut start = 0;
+    for end in memchr::memmem::find_iter(body, SEPARATOR.as_bytes()) {
+        pieces.push(body.slice(start..end));
+        start = end + SEPARATOR.len();
+    }
+    pieces.push(body.slice(start..));
+    pieces
+}
+
+fn miscounted(answered: &Answered, answers: usize, calls: usize) -> Error {
+    let body = answered.answer.body.clone();
+    match envelope::refusal(&body) {
+        Some(refusal) if answers == 1 => Error::api(refusal, body),
+        _ => Error::undecodable(
+            format!(
+                "a batch of {calls} calls got {answers} answers, so none can be told whose it is"
+            ),
+            body,
+        ),
+    }
+}
+
+impl Replies {
+    /// The reply of one call.
+    ///
+    /// # Errors
+    /// What became of that call: refused by the platform, or an answer that cannot be read. A ticket of another
+    /// batch, or one whose reply was taken, is [`ErrorKind::Invalid`](crate::ErrorKind::Invalid).
+    pub fn take<R: TopModel>(&mut self, ticket: Ticket<R>) -> Result<Reply<R>, Error> {
+        let Some((method, piece)) = self.pieces.get_mut(ticket.index) else {
+            return Err(Error::invalid("the ticket is of another batch"));
+        };
+        let Some(body) = piece.take() else {
+            return Err(Error::invalid("the reply was taken already"));
+        };
+        let mut response = R::vacant();
+        let request_id = read(&self.client, &body, self.attempts, method, &mut response)?;
+        Ok(Reply::new(
+            response,
+            request_id,
+            body,
+            self.attempts,
+            method,
+        ))
+    }
+
+    /// How many requests were made for the batch.
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        self.attempts
+    }
+}
+
+impl fmt::Debug for Batch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let methods: Vec<&str> = self.calls.iter().map(|call| call.method.as_ref()).collect();
+        f.debug_struct("Batch").field("calls", &methods).finish()
+    }
+}
+
+impl fmt::Debug for Replies {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Replies")
+            .field("count", &self.pieces.len())
+            .field("attempts", &self.attempts)
+            .finish()
+    }
+}
+
+impl<R> fmt::Debug for Ticket<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Ticket").field(&self.index).finish()
+    }
+}
