@@ -4,12 +4,14 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 use syn::ext::IdentExt as _;
 use syn::punctuated::Punctuated;
-use syn::{Attribute, Data, DeriveInput, Fields, GenericArgument, Meta, Path, PathArguments, Token, Type};
+use syn::{
+    Attribute, Data, DeriveInput, Fields, GenericArgument, Meta, Path, PathArguments, Token, Type,
+};
 
 use crate::attr::field::FieldOptions;
-use crate::attr::is_top;
-use crate::attr::literal::LiteralValue;
 use crate::attr::item::{ItemOptions, Macro, VariantOptions, refuse_on_item};
+use crate::attr::literal::LiteralValue;
+use crate::attr::{is_conditional_top, is_top};
 use crate::ctxt::Ctxt;
 
 /// A declared type.
@@ -55,7 +57,12 @@ pub(crate) struct Variant<'a> {
 
 impl<'a> Item<'a> {
     /// Reads the item and all attributes in it.
-    pub(crate) fn read(cx: &Ctxt, kind: Macro, args: TokenStream, original: &'a DeriveInput) -> Self {
+    pub(crate) fn read(
+        cx: &Ctxt,
+        kind: Macro,
+        args: TokenStream,
+        original: &'a DeriveInput,
+    ) -> Self {
         let options = ItemOptions::read(cx, kind, args);
         refuse_on_item(cx, &original.attrs, kind);
         let body = match &original.data {
@@ -70,25 +77,36 @@ impl<'a> Item<'a> {
                 ),
                 Fields::Unnamed(_) | Fields::Unit => Body::Other,
             },
-            Data::Enum(data) if kind == Macro::Model => {
-                Body::Enum(data.variants.iter().map(|variant| Variant::read(cx, variant)).collect())
-            }
+            Data::Enum(data) if kind == Macro::Model => Body::Enum(
+                data.variants
+                    .iter()
+                    .map(|variant| Variant::read(cx, variant))
+                    .collect(),
+            ),
             Data::Enum(_) | Data::Union(_) => Body::Other,
         };
         let name = original.ident.unraw().to_string();
-        Self { original, kind, options, name, derives: derives(&original.attrs), body }
+        Self {
+            original,
+            kind,
+            options,
+            name,
+            derives: derives(&original.attrs),
+            body,
+        }
     }
 
     /// The item as the user wrote it, without our attributes.
     pub(crate) fn stripped(&self) -> TokenStream {
         let mut item = self.original.clone();
         // A second macro of ours on the same item is reported; expanded as well, it would only repeat its impls.
-        item.attrs.retain(|attr| !is_top(attr) && macro_name(attr).is_none());
+        item.attrs
+            .retain(|attr| is_foreign(attr) && macro_name(attr).is_none());
         match &mut item.data {
             Data::Struct(data) => data.fields.iter_mut().for_each(strip),
             Data::Enum(data) => {
                 for variant in &mut data.variants {
-                    variant.attrs.retain(|attr| !is_top(attr));
+                    variant.attrs.retain(is_foreign);
                     variant.fields.iter_mut().for_each(strip);
                 }
             }
@@ -96,7 +114,10 @@ impl<'a> Item<'a> {
         }
         if let (Body::Struct(fields), Data::Struct(data)) = (&self.body, &mut item.data) {
             for field in fields {
-                if let (Some(default), Some(target)) = (&field.options.default, data.fields.iter_mut().nth(field.slot)) {
+                if let (Some(default), Some(target)) = (
+                    &field.options.default,
+                    data.fields.iter_mut().nth(field.slot),
+                ) {
                     let text = format!(" The platform's default is `{}`.", default.value.tokens);
                     target.attrs.push(syn::parse_quote!(#[doc = ""]));
                     target.attrs.push(syn::parse_quote!(#[doc = #text]));
@@ -126,12 +147,22 @@ impl<'a> Field<'a> {
         let options = FieldOptions::read(cx, &original.attrs);
         let ident = original.ident.as_ref()?;
         let name = ident.unraw().to_string();
-        Some(Self { original, ident, slot, name, optional: wrapped(&original.ty, "Option"), options })
+        Some(Self {
+            original,
+            ident,
+            slot,
+            name,
+            optional: wrapped(&original.ty, "Option"),
+            options,
+        })
     }
 
     /// The name on the wire.
     pub(crate) fn wire(&self) -> String {
-        self.options.rename.as_ref().map_or_else(|| self.name.clone(), |given| given.value.value())
+        self.options
+            .rename
+            .as_ref()
+            .map_or_else(|| self.name.clone(), |given| given.value.value())
     }
 
     /// The type of the value, without `Option`.
@@ -153,7 +184,24 @@ impl<'a> Variant<'a> {
                 cx.error(attr, "`#[top(…)]` stands on the variant, not inside it");
             }
         }
-        Self { original, name: original.ident.unraw().to_string(), options }
+        Self {
+            original,
+            name: original.ident.unraw().to_string(),
+            options,
+        }
+    }
+
+    /// Whether this is an `#[top(other)]` that can keep a value: `Other(i64)` or `Other(String)`.
+    pub(crate) fn keeps_value(&self) -> bool {
+        let Fields::Unnamed(fields) = &self.original.fields else {
+            return false;
+        };
+        let Some(field) = fields.unnamed.first().filter(|_| fields.unnamed.len() == 1) else {
+            return false;
+        };
+        let last = bare(&field.ty).and_then(|path| path.segments.last());
+        self.options.other.is_some()
+            && last.is_some_and(|last| last.ident == "i64" || last.ident == "String")
     }
 
     /// The value on the wire, `None` where it could not be read. Without `value` it is the name of the variant.
@@ -169,26 +217,38 @@ impl<'a> Variant<'a> {
 /// `top_api` or `top_model`, where the attribute is one of these.
 pub(crate) fn macro_name(attr: &Attribute) -> Option<&'static str> {
     let last = attr.path().segments.last()?;
-    ["top_api", "top_model"].into_iter().find(|name| last.ident == name)
+    ["top_api", "top_model"]
+        .into_iter()
+        .find(|name| last.ident == name)
 }
 
 /// The `#[cfg]` attributes among `attrs`.
 pub(crate) fn cfgs(attrs: &[Attribute]) -> Vec<&Attribute> {
-    attrs.iter().filter(|attr| attr.path().is_ident("cfg")).collect()
+    attrs
+        .iter()
+        .filter(|attr| attr.path().is_ident("cfg"))
+        .collect()
 }
 
 /// The condition under which none of these `#[cfg]`s removes anything.
 pub(crate) fn all_of(cfgs: &[&Attribute]) -> TokenStream {
-    let conditions = cfgs.iter().filter_map(|attr| attr.meta.require_list().ok()).map(|list| &list.tokens);
+    let conditions = cfgs
+        .iter()
+        .filter_map(|attr| attr.meta.require_list().ok())
+        .map(|list| &list.tokens);
     quote!(all(#(#conditions),*))
 }
 
 /// `T` where `ty` is written `Name<T>`, with any path before it.
 pub(crate) fn wrapped<'a>(ty: &'a Type, name: &str) -> Option<&'a Type> {
     let last = bare(ty)?.segments.last()?;
-    let PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };
+    let PathArguments::AngleBracketed(arguments) = &last.arguments else {
+        return None;
+    };
     match arguments.args.first() {
-        Some(GenericArgument::Type(inner)) if last.ident == name && arguments.args.len() == 1 => Some(inner),
+        Some(GenericArgument::Type(inner)) if last.ident == name && arguments.args.len() == 1 => {
+            Some(inner)
+        }
         _ => None,
     }
 }
@@ -204,15 +264,26 @@ pub(crate) fn bare(ty: &Type) -> Option<&Path> {
 }
 
 fn strip(field: &mut syn::Field) {
-    field.attrs.retain(|attr| !is_top(attr));
+    field.attrs.retain(is_foreign);
+}
+
+fn is_foreign(attr: &Attribute) -> bool {
+    !is_top(attr) && !is_conditional_top(attr)
 }
 
 fn derives(attrs: &[Attribute]) -> Vec<String> {
     let mut names = Vec::new();
     for attr in attrs.iter().filter(|attr| attr.path().is_ident("derive")) {
-        let Meta::List(list) = &attr.meta else { continue };
+        let Meta::List(list) = &attr.meta else {
+            continue;
+        };
         if let Ok(paths) = list.parse_args_with(Punctuated::<Path, Token![,]>::parse_terminated) {
-            names.extend(paths.iter().filter_map(|path| path.segments.last()).map(|last| last.ident.to_string()));
+            names.extend(
+                paths
+                    .iter()
+                    .filter_map(|path| path.segments.last())
+                    .map(|last| last.ident.to_string()),
+            );
         }
     }
     names

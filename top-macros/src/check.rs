@@ -15,8 +15,17 @@ use crate::suggest::suggestion;
 
 /// The parameters of the protocol: a business parameter of the same name would overwrite them.
 const PROTOCOL: &[&str] = &[
-    "method", "app_key", "session", "timestamp", "format", "v", "sign", "sign_method", "partner_id",
-    "target_app_key", "simplify",
+    "method",
+    "app_key",
+    "session",
+    "timestamp",
+    "format",
+    "v",
+    "sign",
+    "sign_method",
+    "partner_id",
+    "target_app_key",
+    "simplify",
 ];
 
 /// Checks the whole item; everything that is wrong is in `cx`.
@@ -61,19 +70,31 @@ fn shape(cx: &Ctxt, item: &Item<'_>) {
         Data::Struct(data) => match &data.fields {
             Fields::Named(_) => {}
             Fields::Unnamed(fields) => {
-                cx.error(fields, format!("`#[{name}]` needs named fields: a parameter is found by its name"));
+                cx.error(
+                    fields,
+                    format!("`#[{name}]` needs named fields: a parameter is found by its name"),
+                );
             }
             Fields::Unit => {
                 let ident = &item.original.ident;
-                cx.error(ident, format!("a type without parameters is written `struct {ident} {{}}`"));
+                cx.error(
+                    ident,
+                    format!("a type without parameters is written `struct {ident} {{}}`"),
+                );
             }
         },
         Data::Enum(data) if item.kind == Macro::Api => {
-            cx.error(data.enum_token, "`#[top_api]` stands on a struct: its fields are the parameters of the call");
+            cx.error(
+                data.enum_token,
+                "`#[top_api]` stands on a struct: its fields are the parameters of the call",
+            );
         }
         Data::Enum(_) => {}
         Data::Union(data) => {
-            cx.error(data.union_token, format!("`#[{name}]` does not stand on a union"));
+            cx.error(
+                data.union_token,
+                format!("`#[{name}]` does not stand on a union"),
+            );
         }
     }
     let generics = &item.original.generics;
@@ -88,7 +109,6 @@ fn shape(cx: &Ctxt, item: &Item<'_>) {
 }
 
 fn method(cx: &Ctxt, item: &Item<'_>) {
-    const EXAMPLE: &str = "as in `taobao.trade.fullinfo.get`";
     let Some(given) = &item.options.method else {
         // Where it is given but cannot be read, or is misspelt, that is reported already.
         if !item.options.method_attempted {
@@ -100,34 +120,57 @@ fn method(cx: &Ctxt, item: &Item<'_>) {
         return;
     };
     let text = given.value.value();
-    let wrong = text.chars().find(|c| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-')));
+    let wrong = text
+        .chars()
+        .find(|c| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-')));
     let problem = if text.is_empty() {
-        "the method is empty".to_owned()
+        "there is no method between the quotes".to_owned()
     } else if let Some(wrong) = wrong {
-        format!("{wrong:?} cannot stand in a method; it is dot-separated words of letters, digits, `_` and `-`")
+        format!(
+            "{wrong:?} cannot stand in a method, which is words of letters, digits, `_` and `-` with dots between"
+        )
     } else if !text.contains('.') {
         "a method has at least two words with a dot between them".to_owned()
     } else if text.split('.').any(str::is_empty) {
-        "a dot of the method has no word beside it".to_owned()
+        "a dot stands between two words".to_owned()
     } else {
         return;
     };
-    cx.error(&given.value, format!("{problem}, {EXAMPLE}"));
+    cx.error(
+        &given.value,
+        format!("{problem}; a method reads like `taobao.trade.fullinfo.get`"),
+    );
 }
 
 /// Required or not: said once, by the type or by one rule.
 fn presence(cx: &Ctxt, field: &Field<'_>) {
     let options = &field.options;
     if field.optional.is_none() {
-        let superfluous = options.required.iter().map(|given| ("required", &given.key));
-        let superfluous = superfluous.chain(options.required_if.iter().map(|given| ("required_if", &given.key)));
+        let superfluous = options
+            .required
+            .iter()
+            .map(|given| ("required", &given.key));
+        let superfluous = superfluous.chain(
+            options
+                .required_if
+                .iter()
+                .map(|given| ("required_if", &given.key)),
+        );
         for (rule, key) in superfluous {
             let name = &field.name;
-            cx.error(key, format!("`{name}` is not an `Option`, so it is always required; leave out `{rule}`"));
+            cx.error(
+                key,
+                format!(
+                    "`{name}` is not an `Option`, so it is always required; leave out `{rule}`"
+                ),
+            );
         }
     } else if options.required.is_some() {
         for given in &options.required_if {
-            cx.error(&given.key, "`required` already asks for the field in every case; leave out one of the two");
+            cx.error(
+                &given.key,
+                "`required` already asks for the field in every case; leave out one of the two",
+            );
         }
     }
 }
@@ -135,9 +178,20 @@ fn presence(cx: &Ctxt, field: &Field<'_>) {
 fn rules(cx: &Ctxt, field: &Field<'_>) {
     let options = &field.options;
     let bounds = [("min", &options.min), ("max", &options.max)];
-    for (rule, given) in bounds.into_iter().filter_map(|(rule, given)| Some((rule, given.as_ref()?))) {
-        if Plain::of(&field.original.ty) == Some(Plain::Integer) && !matches!(given.value.value, LiteralValue::Int(_)) {
-            cx.error(&given.tokens, format!("`{}` is a whole number, so `{rule}` must be one", field.name));
+    for (rule, given) in bounds
+        .into_iter()
+        .filter_map(|(rule, given)| Some((rule, given.as_ref()?)))
+    {
+        if Plain::of(&field.original.ty) == Some(Plain::Integer)
+            && !matches!(given.value.value, LiteralValue::Int(_))
+        {
+            cx.error(
+                &given.tokens,
+                format!(
+                    "`{}` is a whole number, so `{rule}` must be one",
+                    field.name
+                ),
+            );
         }
     }
     if let (Some(min), Some(max)) = (&options.min, &options.max)
@@ -145,30 +199,60 @@ fn rules(cx: &Ctxt, field: &Field<'_>) {
         && low > high
     {
         let (low, high) = (&min.value.tokens, &max.value.tokens);
-        cx.error(&max.tokens, format!("no value is at least {low} and at most {high}"));
+        cx.error(
+            &max.tokens,
+            format!("no value is at least {low} and at most {high}"),
+        );
     }
     if let Some(given) = &options.item
         && Plain::of(&field.original.ty).is_some()
     {
-        cx.error(&given.key, format!("`item` names the elements of a list; `{}` is none", field.name));
+        cx.error(
+            &given.key,
+            format!(
+                "`item` names the elements of a list; `{}` is none",
+                field.name
+            ),
+        );
     }
 }
 
 /// What a field says about the answer as a whole.
 fn roles(cx: &Ctxt, field: &Field<'_>, kind: Macro) {
     let options = &field.options;
-    let success = options.success.as_ref().map(|given| ("success", &given.key));
-    let code = options.error_code.as_ref().map(|given| ("error_code", &given.key));
-    let msg = options.error_msg.as_ref().map(|given| ("error_msg", &given.key));
+    let success = options
+        .success
+        .as_ref()
+        .map(|given| ("success", &given.key));
+    let code = options
+        .error_code
+        .as_ref()
+        .map(|given| ("error_code", &given.key));
+    let msg = options
+        .error_msg
+        .as_ref()
+        .map(|given| ("error_msg", &given.key));
     let mut given = [success, code, msg].into_iter().flatten();
-    let Some((first, first_key)) = given.next() else { return };
+    let Some((first, first_key)) = given.next() else {
+        return;
+    };
     if kind == Macro::Api {
-        cx.error(first_key, format!("`{first}` describes an answer; it belongs into the response type"));
+        cx.error(
+            first_key,
+            format!("`{first}` describes an answer; it belongs into the response type"),
+        );
     }
     for (other, key) in given {
-        cx.error(key, format!("the field is `{first}` already, it cannot be `{other}` as well"));
+        cx.error(
+            key,
+            format!("the field is `{first}` already, it cannot be `{other}` as well"),
+        );
     }
-    if let Some(value) = options.success.as_ref().and_then(|given| given.value.as_ref()) {
+    if let Some(value) = options
+        .success
+        .as_ref()
+        .and_then(|given| given.value.as_ref())
+    {
         literal_fits(cx, value, field);
     }
 }
@@ -178,7 +262,10 @@ fn conditions(cx: &Ctxt, field: &Field<'_>, fields: &[Field<'_>]) {
     for given in &field.options.required_if {
         let name = given.value.field.unraw().to_string();
         if name == field.name {
-            cx.error(&given.value.field, format!("`{name}` cannot depend on itself"));
+            cx.error(
+                &given.value.field,
+                format!("`{name}` cannot depend on itself"),
+            );
             continue;
         }
         if seen.contains(&name) {
@@ -191,26 +278,43 @@ fn conditions(cx: &Ctxt, field: &Field<'_>, fields: &[Field<'_>]) {
         match fields.iter().find(|other| other.name == name) {
             Some(decider) => {
                 for (index, literal) in given.value.any.iter().enumerate() {
-                    if given.value.any[..index].iter().any(|earlier| earlier.value == literal.value) {
+                    if given.value.any[..index]
+                        .iter()
+                        .any(|earlier| earlier.value == literal.value)
+                    {
                         cx.error(&literal.tokens, "this value is listed twice");
                     } else {
                         literal_fits(cx, literal, decider);
                     }
                 }
             }
-            None => unknown_decider(cx, &name, given.value.field.to_token_stream(), field, fields),
+            None => unknown_decider(
+                cx,
+                &name,
+                given.value.field.to_token_stream(),
+                field,
+                fields,
+            ),
         }
         seen.push(name);
     }
 }
 
-fn unknown_decider(cx: &Ctxt, name: &str, tokens: TokenStream, field: &Field<'_>, fields: &[Field<'_>]) {
-    let hint = match fields.iter().find(|other| other.wire() == name) {
-        Some(other) => format!("rules use the Rust name: `{}`", other.name),
-        None => {
-            let others = fields.iter().filter(|other| other.slot != field.slot);
-            suggestion(name, &others.map(|other| other.name.as_str()).collect::<Vec<_>>())
-        }
+fn unknown_decider(
+    cx: &Ctxt,
+    name: &str,
+    tokens: TokenStream,
+    field: &Field<'_>,
+    fields: &[Field<'_>],
+) {
+    let hint = if let Some(other) = fields.iter().find(|other| other.wire() == name) {
+        format!("rules use the Rust name, `{}`", other.name)
+    } else {
+        let others = fields.iter().filter(|other| other.slot != field.slot);
+        suggestion(
+            name,
+            &others.map(|other| other.name.as_str()).collect::<Vec<_>>(),
+        )
     };
     cx.error(tokens, format!("there is no field `{name}` here; {hint}"));
 }
@@ -226,13 +330,21 @@ fn wire_names(cx: &Ctxt, fields: &[Field<'_>], kind: Macro) {
         if kind == Macro::Api && PROTOCOL.contains(&wire.as_str()) {
             cx.error(
                 &tokens,
-                format!("`{wire}` is a parameter of the protocol; the client sets it, a request cannot"),
+                format!(
+                    "`{wire}` is a parameter of the protocol; the client sets it, a request cannot"
+                ),
             );
         }
         match taken.get(&wire) {
             // Two fields under `cfg`s are meant to replace each other.
             Some(first) if first.cfgs().is_empty() || field.cfgs().is_empty() => {
-                cx.error(&tokens, format!("`{wire}` is the wire name of `{}` already", first.name));
+                cx.error(
+                    &tokens,
+                    format!(
+                        "`{wire}` is the wire name of the field `{}` already",
+                        first.name
+                    ),
+                );
             }
             Some(_) => {}
             None => drop(taken.insert(wire, field)),
@@ -247,7 +359,10 @@ fn choices(cx: &Ctxt, item: &Item<'_>, variants: &[Variant<'_>]) {
         if let Some(given) = &variant.options.other {
             other_variant(cx, variant);
             match other {
-                Some(first) => cx.error(&given.key, format!("`{}` keeps the values not listed already", first.name)),
+                Some(first) => cx.error(
+                    &given.key,
+                    format!("`{}` keeps the values not listed already", first.name),
+                ),
                 None => other = Some(variant),
             }
             continue;
@@ -259,10 +374,16 @@ fn choices(cx: &Ctxt, item: &Item<'_>, variants: &[Variant<'_>]) {
             );
             continue;
         }
-        let Some(value) = variant.value() else { continue };
-        if let (Some((_, number)), None) = (&variant.original.discriminant, &variant.options.value) {
+        let Some(value) = variant.value() else {
+            continue;
+        };
+        if let (Some((_, number)), None) = (&variant.original.discriminant, &variant.options.value)
+        {
             let number = number.to_token_stream();
-            cx.error(&number, format!("a discriminant does not travel; write `#[top(value = {number})]`"));
+            cx.error(
+                &number,
+                format!("a discriminant does not travel; write `#[top(value = {number})]`"),
+            );
             continue;
         }
         let tokens = match &variant.options.value {
@@ -270,7 +391,10 @@ fn choices(cx: &Ctxt, item: &Item<'_>, variants: &[Variant<'_>]) {
             None => variant.original.ident.to_token_stream(),
         };
         if !matches!(value, LiteralValue::Int(_) | LiteralValue::Text(_)) {
-            cx.error(&tokens, "the value of a variant is a whole number or a text");
+            cx.error(
+                &tokens,
+                "the value of a variant is a whole number or a text",
+            );
             continue;
         }
         if let LiteralValue::Int(number) = value
@@ -283,7 +407,13 @@ fn choices(cx: &Ctxt, item: &Item<'_>, variants: &[Variant<'_>]) {
         } else if let Some((first, earlier)) = taken.first()
             && std::mem::discriminant(earlier) != std::mem::discriminant(&value)
         {
-            mixed(cx, variant, &tokens, &first.name, matches!(earlier, LiteralValue::Int(_)));
+            mixed(
+                cx,
+                variant,
+                &tokens,
+                &first.name,
+                matches!(earlier, LiteralValue::Int(_)),
+            );
         } else {
             taken.push((variant, value));
         }
@@ -296,7 +426,9 @@ fn choices(cx: &Ctxt, item: &Item<'_>, variants: &[Variant<'_>]) {
 fn mixed(cx: &Ctxt, variant: &Variant<'_>, tokens: &TokenStream, first: &str, numbers: bool) {
     let kind = if numbers { "number" } else { "text" };
     let message = match &variant.options.value {
-        Some(_) => format!("the values of one enum are all numbers or all texts; `{first}` is a {kind}"),
+        Some(_) => {
+            format!("the values of one enum are all numbers or all texts; `{first}` is a {kind}")
+        }
         None => format!("`{first}` is a {kind}; say which one this is: `#[top(value = 105)]`"),
     };
     cx.error(tokens, message);
@@ -305,23 +437,20 @@ fn mixed(cx: &Ctxt, variant: &Variant<'_>, tokens: &TokenStream, first: &str, nu
 fn other_variant(cx: &Ctxt, variant: &Variant<'_>) {
     let name = &variant.original.ident;
     if let Some(given) = &variant.options.value {
-        cx.error(&given.key, "`other` keeps every value that is not listed, so it has no value of its own");
+        cx.error(
+            &given.key,
+            "`other` keeps every value that is not listed, so it has no value of its own",
+        );
     }
-    let fits = match &variant.original.fields {
-        Fields::Unnamed(fields) if fields.unnamed.len() == 1 => fields
-            .unnamed
-            .first()
-            .and_then(|field| bare(&field.ty))
-            .and_then(|path| path.segments.last())
-            .is_some_and(|last| last.ident == "i64" || last.ident == "String"),
-        _ => false,
-    };
-    if !fits {
+    if !variant.keeps_value() {
         let tokens = match &variant.original.fields {
             Fields::Unit => name.to_token_stream(),
             fields => fields.to_token_stream(),
         };
-        cx.error(tokens, format!("`#[top(other)]` keeps the value: `{name}(i64)` or `{name}(String)`"));
+        cx.error(
+            tokens,
+            format!("`#[top(other)]` keeps the value: `{name}(i64)` or `{name}(String)`"),
+        );
     }
 }
 
@@ -352,7 +481,9 @@ impl Plain {
 
 /// Reports a literal that the field can never be equal to.
 fn literal_fits(cx: &Ctxt, literal: &Literal, field: &Field<'_>) {
-    let Some(plain) = Plain::of(&field.original.ty) else { return };
+    let Some(plain) = Plain::of(&field.original.ty) else {
+        return;
+    };
     let fits = match plain {
         Plain::Bool => matches!(literal.value, LiteralValue::Bool(_)),
         Plain::Integer => matches!(literal.value, LiteralValue::Int(_)),
@@ -362,6 +493,12 @@ fn literal_fits(cx: &Ctxt, literal: &Literal, field: &Field<'_>) {
     if !fits {
         let ty = field.value_type();
         let ty = quote!(#ty).to_string();
-        cx.error(&literal.tokens, format!("`{}` is of type `{ty}`, so it never equals this", field.name));
+        cx.error(
+            &literal.tokens,
+            format!(
+                "`{}` is of type `{ty}`, so it never equals this literal",
+                field.name
+            ),
+        );
     }
 }

@@ -33,7 +33,11 @@ impl Ctxt {
 
     /// All errors as `compile_error!` calls.
     pub(crate) fn finish(self) -> TokenStream {
-        self.errors.take().iter().map(syn::Error::to_compile_error).collect()
+        self.errors
+            .take()
+            .iter()
+            .map(syn::Error::to_compile_error)
+            .collect()
     }
 }
 

@@ -21,13 +21,19 @@ use crate::ctxt::Ctxt;
 
 /// Declares a call.
 #[proc_macro_attribute]
-pub fn top_api(args: proc_macro::TokenStream, item: proc_macro::TokenStream) -> proc_macro::TokenStream {
+pub fn top_api(
+    args: proc_macro::TokenStream,
+    item: proc_macro::TokenStream,
+) -> proc_macro::TokenStream {
     declare(Macro::Api, args.into(), item.into()).into()
 }
 
 /// Declares a nested type.
 #[proc_macro_attribute]
-pub fn top_model(args: proc_macro::TokenStream, item: proc_macro::TokenStream) -> proc_macro::TokenStream {
+pub fn top_model(
+    args: proc_macro::TokenStream,
+    item: proc_macro::TokenStream,
+) -> proc_macro::TokenStream {
     declare(Macro::Model, args.into(), item.into()).into()
 }
 
@@ -75,7 +81,10 @@ fn without_top(tokens: TokenStream) -> TokenStream {
 
 /// `[top(…)]`
 fn is_top_group(tree: &TokenTree) -> bool {
-    let TokenTree::Group(group) = tree else { return false };
+    let TokenTree::Group(group) = tree else {
+        return false;
+    };
     let first = group.stream().into_iter().next();
-    group.delimiter() == Delimiter::Bracket && matches!(first, Some(TokenTree::Ident(ident)) if ident == "top")
+    group.delimiter() == Delimiter::Bracket
+        && matches!(first, Some(TokenTree::Ident(ident)) if ident == "top")
 }

@@ -39,8 +39,14 @@ pub(crate) fn one_of(names: &[&str]) -> String {
 /// The candidate that a reader would take `wrong` for, if there is one.
 pub(crate) fn nearest<'a>(wrong: &str, candidates: &[&'a str]) -> Option<&'a str> {
     let plain = fold(wrong);
-    let known = ALIASES.iter().find(|(from, _)| fold(from) == plain).map(|(_, to)| *to);
-    if let Some(found) = candidates.iter().find(|name| Some(**name) == known || fold(name) == plain) {
+    let known = ALIASES
+        .iter()
+        .find(|(from, _)| fold(from) == plain)
+        .map(|(_, to)| *to);
+    if let Some(found) = candidates
+        .iter()
+        .find(|name| Some(**name) == known || fold(name) == plain)
+    {
         return Some(found);
     }
     candidates
@@ -53,7 +59,10 @@ pub(crate) fn nearest<'a>(wrong: &str, candidates: &[&'a str]) -> Option<&'a str
 
 /// `maxLen`, `MAX_LEN` and `max-len` are all attempts at `max_len`.
 fn fold(name: &str) -> String {
-    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    name.chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
 }
 
 /// Edit distance in which two swapped neighbours count as one edit.
@@ -84,7 +93,15 @@ mod tests {
 
     #[test]
     fn finds_what_was_meant() {
-        let keys = ["rename", "max_len", "max_items", "min", "max", "required", "required_if"];
+        let keys = [
+            "rename",
+            "max_len",
+            "max_items",
+            "min",
+            "max",
+            "required",
+            "required_if",
+        ];
         for (wrong, right) in [
             ("maxLen", "max_len"),
             ("max_length", "max_len"),

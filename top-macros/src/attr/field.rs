@@ -11,12 +11,25 @@ use crate::ctxt::Ctxt;
 
 /// All options of a field.
 pub(crate) const OPTIONS: &[&str] = &[
-    "rename", "max_len", "max_items", "min", "max", "required", "required_if", "default", "item", "success",
-    "error_code", "error_msg",
+    "rename",
+    "max_len",
+    "max_items",
+    "min",
+    "max",
+    "required",
+    "required_if",
+    "default",
+    "item",
+    "success",
+    "error_code",
+    "error_msg",
 ];
 
 const ELSEWHERE: &[(&str, &[&str])] = &[
-    ("in `#[top_api(…)]`", &["method", "session", "response", "idempotent", "crate"]),
+    (
+        "in `#[top_api(…)]`",
+        &["method", "session", "response", "idempotent", "crate"],
+    ),
     ("on a variant of an enum", &["value", "other"]),
 ];
 
@@ -57,7 +70,11 @@ impl FieldOptions {
 
     fn take(&mut self, cx: &Ctxt, entry: Entry) {
         match entry.name.as_str() {
-            "rename" => once(cx, &mut self.rename, entry.wire_name(cx, r#"rename = "wireName""#)),
+            "rename" => once(
+                cx,
+                &mut self.rename,
+                entry.wire_name(cx, r#"rename = "wireName""#),
+            ),
             "max_len" => once(cx, &mut self.max_len, entry.count(cx, "max_len = 20")),
             "max_items" => once(cx, &mut self.max_items, entry.count(cx, "max_items = 20")),
             "min" => once(cx, &mut self.min, entry.number(cx, "min = 1")),
@@ -78,10 +95,18 @@ impl FieldOptions {
 fn success(cx: &Ctxt, entry: Entry) -> Option<Given<Option<Literal>>> {
     if entry.is_assigned() {
         let Given { key, value, tokens } = entry.literal(cx, "success = 0")?;
-        return Some(Given { key, value: Some(value), tokens });
+        return Some(Given {
+            key,
+            value: Some(value),
+            tokens,
+        });
     }
     let Given { key, tokens, .. } = entry.flag(cx);
-    Some(Given { key, value: None, tokens })
+    Some(Given {
+        key,
+        value: None,
+        tokens,
+    })
 }
 
 fn condition(cx: &Ctxt, entry: Entry) -> Option<Given<Condition>> {
@@ -89,7 +114,12 @@ fn condition(cx: &Ctxt, entry: Entry) -> Option<Given<Condition>> {
     let Given { key, value, tokens } = entry.list(cx, EXAMPLE)?;
     let whole = tokens.clone();
     let parser = |input: ParseStream<'_>| {
-        let misread = || syn::Error::new_spanned(&whole, format!("expected a field and its values: `{EXAMPLE}`"));
+        let misread = || {
+            syn::Error::new_spanned(
+                &whole,
+                format!("expected a field and its values: `{EXAMPLE}`"),
+            )
+        };
         let field = input.call(Ident::parse_any).map_err(|_| misread())?;
         input.parse::<Token![=]>().map_err(|_| misread())?;
         let mut any = Vec::new();
@@ -103,7 +133,10 @@ fn condition(cx: &Ctxt, entry: Entry) -> Option<Given<Condition>> {
             }
             if input.parse::<Token![|]>().is_err() {
                 let rest: proc_macro2::TokenStream = input.parse()?;
-                return Err(syn::Error::new_spanned(rest, format!("several values are written with `|`: `{EXAMPLE}`")));
+                return Err(syn::Error::new_spanned(
+                    rest,
+                    format!("several values are written with `|`: `{EXAMPLE}`"),
+                ));
             }
         }
     };

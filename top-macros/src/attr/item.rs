@@ -71,7 +71,9 @@ impl ItemOptions {
                     let given = entry.parsed(cx, "response = TimeGetResponse");
                     once(cx, &mut options.response, given);
                 }
-                ("idempotent", Macro::Api) => once(cx, &mut options.idempotent, Some(entry.flag(cx))),
+                ("idempotent", Macro::Api) => {
+                    once(cx, &mut options.idempotent, Some(entry.flag(cx)));
+                }
                 (_, Macro::Api) => entry.unknown(cx, "of `#[top_api]`", API_OPTIONS, ELSEWHERE),
                 (name, Macro::Model) if API_OPTIONS.contains(&name) => {
                     let home = [("to `#[top_api]`", API_OPTIONS)];
@@ -85,25 +87,24 @@ impl ItemOptions {
 
     /// The path of the runtime's doc-hidden module, for everything that is emitted.
     pub(crate) fn private(&self) -> TokenStream {
-        match &self.krate {
-            Some(given) => {
-                let path = &given.value;
-                quote!(#path::__private)
-            }
-            None => quote!(::top_runtime::__private),
-        }
+        let Some(given) = &self.krate else {
+            return quote!(::top_runtime::__private);
+        };
+        let path = &given.value;
+        quote!(#path::__private)
     }
 }
 
 fn crate_path(cx: &Ctxt, entry: Entry) -> Option<Given<Path>> {
     let Given { key, value, tokens } = entry.assigned(cx, "crate = my_crate::top_runtime")?;
-    match Path::parse_mod_style.parse2(value) {
-        Ok(value) => Some(Given { key, value, tokens }),
-        Err(_) => {
-            cx.error(tokens, "expected a path without quotes, as in `crate = my_crate::top_runtime`");
-            None
-        }
+    if let Ok(value) = Path::parse_mod_style.parse2(value) {
+        return Some(Given { key, value, tokens });
     }
+    cx.error(
+        tokens,
+        "expected a path without quotes, as in `crate = my_crate::top_runtime`",
+    );
+    None
 }
 
 fn session(cx: &Ctxt, entry: Entry) -> Option<Given<SessionOption>> {

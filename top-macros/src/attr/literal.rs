@@ -46,7 +46,10 @@ impl Literal {
     /// Orders two numbers; only for the check that a range is not empty.
     pub(crate) fn as_f64(&self) -> Option<f64> {
         match &self.value {
-            #[allow(clippy::cast_precision_loss, reason = "close enough to tell an empty range")]
+            #[allow(
+                clippy::cast_precision_loss,
+                reason = "close enough to tell an empty range"
+            )]
             LiteralValue::Int(value) => Some(*value as f64),
             LiteralValue::Decimal(text) => text.parse().ok(),
             LiteralValue::Bool(_) | LiteralValue::Text(_) => None,
@@ -57,7 +60,11 @@ impl Literal {
 /// A number without a suffix.
 pub(crate) fn digits(value: i128) -> TokenStream {
     let digits = proc_macro2::Literal::u128_unsuffixed(value.unsigned_abs());
-    if value < 0 { quote!(-#digits) } else { quote!(#digits) }
+    if value < 0 {
+        quote!(-#digits)
+    } else {
+        quote!(#digits)
+    }
 }
 
 impl Parse for Literal {
@@ -72,14 +79,21 @@ impl Parse for Literal {
             Lit::Int(value) if value.suffix().is_empty() => {
                 match format!("{sign}{}", value.base10_digits()).parse() {
                     Ok(value) => LiteralValue::Int(value),
-                    Err(_) => return Err(syn::Error::new_spanned(tokens, "this number is too large")),
+                    Err(_) => {
+                        return Err(syn::Error::new_spanned(tokens, "this number is too large"));
+                    }
                 }
             }
-            Lit::Float(value) if value.suffix().is_empty() && !value.base10_digits().contains(['e', 'E']) => {
+            Lit::Float(value)
+                if value.suffix().is_empty() && !value.base10_digits().contains(['e', 'E']) =>
+            {
                 LiteralValue::Decimal(format!("{sign}{}", value.base10_digits()))
             }
             Lit::Int(_) | Lit::Float(_) => {
-                return Err(syn::Error::new_spanned(tokens, "write the number in plain digits, without a suffix"));
+                return Err(syn::Error::new_spanned(
+                    tokens,
+                    "write the number in plain digits, without a suffix",
+                ));
             }
             _ => {
                 return Err(syn::Error::new_spanned(
@@ -105,7 +119,10 @@ impl Entry {
         let given = self.literal(cx, example)?;
         if !given.value.is_number() {
             let name = &given.key;
-            cx.error(&given.tokens, format!("`{name}` wants a number: `{example}`"));
+            cx.error(
+                &given.tokens,
+                format!("`{name}` wants a number: `{example}`"),
+            );
             return None;
         }
         Some(given)
@@ -121,20 +138,30 @@ impl Entry {
                 }
                 cx.error(&tokens, "this number is too large");
             }
-            _ => cx.error(&tokens, format!("`{key}` wants a whole number of at least 1: `{example}`")),
+            _ => cx.error(
+                &tokens,
+                format!("`{key}` wants a whole number of at least 1: `{example}`"),
+            ),
         }
         None
     }
 }
 
 /// Parses exactly one literal; reports what stands behind it.
-fn one_literal(cx: &Ctxt, value: TokenStream, tokens: &TokenStream, example: &str) -> Option<Literal> {
+fn one_literal(
+    cx: &Ctxt,
+    value: TokenStream,
+    tokens: &TokenStream,
+    example: &str,
+) -> Option<Literal> {
     let parser = |input: ParseStream<'_>| {
         let negative = input.peek(syn::Token![-]) && input.peek2(Lit);
         if !negative && !input.peek(Lit) {
             return Err(syn::Error::new_spanned(
                 tokens,
-                format!("expected a literal: a text in double quotes, a number, `true` or `false`, as in `{example}`"),
+                format!(
+                    "expected a literal: a text in double quotes, a number, `true` or `false`, as in `{example}`"
+                ),
             ));
         }
         let literal = input.parse::<Literal>()?;
@@ -142,7 +169,12 @@ fn one_literal(cx: &Ctxt, value: TokenStream, tokens: &TokenStream, example: &st
             return Ok(literal);
         }
         let rest: TokenStream = input.parse()?;
-        Err(syn::Error::new_spanned(rest, format!("expected a comma here; one literal is enough: `{example}`")))
+        Err(syn::Error::new_spanned(
+            rest,
+            format!("expected a comma here; one literal is enough: `{example}`"),
+        ))
     };
-    syn::parse::Parser::parse2(parser, value).map_err(|error| cx.push(error)).ok()
+    syn::parse::Parser::parse2(parser, value)
+        .map_err(|error| cx.push(error))
+        .ok()
 }

@@ -43,13 +43,23 @@ impl Entry {
         match &self.value {
             EntryValue::None => {}
             EntryValue::Assigned(tokens) => {
-                cx.error(or_key(tokens, &self.key), format!("`{name}` takes no value: write `{name}` alone"));
+                cx.error(
+                    or_key(tokens, &self.key),
+                    format!("`{name}` takes no value: write `{name}` alone"),
+                );
             }
             EntryValue::List(group) => {
-                cx.error(group, format!("`{name}` takes no value: write `{name}` alone"));
+                cx.error(
+                    group,
+                    format!("`{name}` takes no value: write `{name}` alone"),
+                );
             }
         }
-        Given { tokens: self.key.to_token_stream(), key: self.key, value: () }
+        Given {
+            tokens: self.key.to_token_stream(),
+            key: self.key,
+            value: (),
+        }
     }
 
     /// The tokens behind `=`; `example` is how the option is written.
@@ -57,10 +67,17 @@ impl Entry {
         let Entry { key, name, value } = self;
         match value {
             EntryValue::Assigned(tokens) if !tokens.is_empty() => {
-                return Some(Given { key, value: tokens.clone(), tokens });
+                return Some(Given {
+                    key,
+                    value: tokens.clone(),
+                    tokens,
+                });
             }
             EntryValue::List(group) => {
-                cx.error(group, format!("`{name}` takes its value behind `=`: `{example}`"));
+                cx.error(
+                    group,
+                    format!("`{name}` takes its value behind `=`: `{example}`"),
+                );
             }
             EntryValue::None | EntryValue::Assigned(_) => {
                 cx.error(&key, format!("`{name}` wants a value: `{example}`"));
@@ -74,10 +91,17 @@ impl Entry {
         let Entry { key, name, value } = self;
         match value {
             EntryValue::List(group) if !group.stream().is_empty() => {
-                return Some(Given { key, value: group.stream(), tokens: group.to_token_stream() });
+                return Some(Given {
+                    key,
+                    value: group.stream(),
+                    tokens: group.to_token_stream(),
+                });
             }
             EntryValue::Assigned(tokens) => {
-                cx.error(or_key(&tokens, &key), format!("`{name}` takes parentheses: `{example}`"));
+                cx.error(
+                    or_key(&tokens, &key),
+                    format!("`{name}` takes parentheses: `{example}`"),
+                );
             }
             EntryValue::None | EntryValue::List(_) => {
                 cx.error(&key, format!("`{name}` wants a condition: `{example}`"));
@@ -95,13 +119,14 @@ impl Entry {
     pub(crate) fn parsed<T: Parse>(self, cx: &Ctxt, example: &str) -> Option<Given<T>> {
         let name = self.name.clone();
         let Given { key, value, tokens } = self.assigned(cx, example)?;
-        match syn::parse2(value) {
-            Ok(value) => Some(Given { key, value, tokens }),
-            Err(_) => {
-                cx.error(tokens, format!("this is not a value for `{name}`; it is written `{example}`"));
-                None
-            }
+        if let Ok(value) = syn::parse2(value) {
+            return Some(Given { key, value, tokens });
         }
+        cx.error(
+            tokens,
+            format!("this is not a value for `{name}`; it is written `{example}`"),
+        );
+        None
     }
 
     /// A text that is a name on the wire.
@@ -112,22 +137,39 @@ impl Entry {
             cx.error(&given.tokens, "a name on the wire is not empty");
             return None;
         }
-        if let Some(bad) = text.chars().find(|c| c.is_whitespace() || c.is_control() || "<>&\"'".contains(*c)) {
-            cx.error(&given.tokens, format!("{bad:?} cannot stand in a name on the wire"));
+        if let Some(bad) = text
+            .chars()
+            .find(|c| c.is_whitespace() || c.is_control() || "<>&\"'".contains(*c))
+        {
+            cx.error(
+                &given.tokens,
+                format!("{bad:?} cannot stand in a name on the wire"),
+            );
             return None;
         }
         Some(given)
     }
 
     /// Reports an option that does not exist here.
-    pub(crate) fn unknown(self, cx: &Ctxt, place: &str, known: &[&str], elsewhere: &[(&str, &[&str])]) {
+    pub(crate) fn unknown(
+        self,
+        cx: &Ctxt,
+        place: &str,
+        known: &[&str],
+        elsewhere: &[(&str, &[&str])],
+    ) {
         let name = &self.name;
-        let home = elsewhere.iter().find(|(_, keys)| keys.contains(&name.as_str()));
+        let home = elsewhere
+            .iter()
+            .find(|(_, keys)| keys.contains(&name.as_str()));
         let hint = match home {
             Some((home, _)) => format!("it belongs {home}"),
             None => suggestion(name, known),
         };
-        cx.error(&self.key, format!("there is no option `{name}` {place}; {hint}"));
+        cx.error(
+            &self.key,
+            format!("there is no option `{name}` {place}; {hint}"),
+        );
     }
 }
 
@@ -147,7 +189,10 @@ pub(crate) fn top_entries(cx: &Ctxt, attrs: &[Attribute], example: &str) -> Vec<
     let mut entries = Vec::new();
     for attr in attrs {
         if is_conditional_top(attr) {
-            cx.error(attr, "`#[top(…)]` cannot depend on a `cfg`; put the `cfg` on the field itself");
+            cx.error(
+                attr,
+                "`#[top(…)]` cannot depend on a `cfg`; put the `cfg` on the field itself",
+            );
         }
         if !is_top(attr) {
             continue;
@@ -168,10 +213,16 @@ pub(crate) fn is_top(attr: &Attribute) -> bool {
 }
 
 /// `#[cfg_attr(…, top(…))]`, which the macro sees before the compiler has decided the condition.
-fn is_conditional_top(attr: &Attribute) -> bool {
-    let Meta::List(list) = &attr.meta else { return false };
+pub(crate) fn is_conditional_top(attr: &Attribute) -> bool {
+    let Meta::List(list) = &attr.meta else {
+        return false;
+    };
     list.path.is_ident("cfg_attr")
-        && list.tokens.clone().into_iter().any(|tree| matches!(tree, TokenTree::Ident(ident) if ident == "top"))
+        && list
+            .tokens
+            .clone()
+            .into_iter()
+            .any(|tree| matches!(tree, TokenTree::Ident(ident) if ident == "top"))
 }
 
 /// Splits `key, key = value, key(…)` at its commas; what is not an option is reported and passed over.
@@ -194,14 +245,19 @@ pub(crate) fn split(cx: &Ctxt, tokens: TokenStream) -> Vec<Entry> {
             (Some(eq), next) if is_punct(&eq, '=') => {
                 EntryValue::Assigned(next.into_iter().chain(value).collect())
             }
-            (Some(TokenTree::Group(group)), next) if group.delimiter() == Delimiter::Parenthesis => {
+            (Some(TokenTree::Group(group)), next)
+                if group.delimiter() == Delimiter::Parenthesis =>
+            {
                 if let Some(next) = next {
                     cx.error(next, format!("expected a comma behind `{name}(…)`"));
                 }
                 EntryValue::List(group)
             }
             (Some(other), _) => {
-                cx.error(other, format!("expected `=`, `(` or a comma behind `{name}`"));
+                cx.error(
+                    other,
+                    format!("expected `=`, `(` or a comma behind `{name}`"),
+                );
                 continue;
             }
         };
@@ -230,13 +286,20 @@ fn is_punct(tree: &TokenTree, wanted: char) -> bool {
 }
 
 fn or_key(tokens: &TokenStream, key: &Ident) -> TokenStream {
-    if tokens.is_empty() { key.to_token_stream() } else { tokens.clone() }
+    if tokens.is_empty() {
+        key.to_token_stream()
+    } else {
+        tokens.clone()
+    }
 }
 
 /// The first and the last span of `tokens`: stable Rust cannot join them, but an expression whose first token has
 /// the one and whose last token has the other is underlined from end to end.
 pub(crate) fn ends(tokens: impl ToTokens) -> (Span, Span) {
-    let mut spans = tokens.into_token_stream().into_iter().map(|tree| tree.span());
+    let mut spans = tokens
+        .into_token_stream()
+        .into_iter()
+        .map(|tree| tree.span());
     let first = spans.next().unwrap_or_else(Span::call_site);
     (first, spans.last().unwrap_or(first))
 }

@@ -6,49 +6,81 @@ use quote::quote;
 use super::Target;
 use crate::attr::item::{Macro, SessionOption};
 
-pub(super) fn impls(target: &Target<'_>) -> Vec<TokenStream> {
-    let Target { item, name, private } = target;
+/// The trait that says what is called.
+pub(super) fn top_api(target: &Target<'_>) -> Option<TokenStream> {
+    let Target {
+        item,
+        name,
+        private,
+    } = target;
     if item.kind != Macro::Api {
-        return Vec::new();
+        return None;
     }
     let options = &item.options;
-    let vis = &item.original.vis;
-    let method = options.method.as_ref().map_or_else(String::new, |given| given.value.value());
-    let session = options.session.as_ref().map_or(SessionOption::None, |given| given.value);
+    let method = method(target);
     let idempotent = options.idempotent.is_some();
     let response = item.response();
-    let given = Ident::new("session", Span::mixed_site());
-    let client = Ident::new("client", Span::mixed_site());
-    let (policy, parameter, argument) = match session {
-        SessionOption::None => (quote!(None), None, quote!(::core::option::Option::None)),
-        SessionOption::Required => {
-            (quote!(Required), Some(quote!(#given: &#private::Session)), quote!(::core::option::Option::Some(#given)))
-        }
-        SessionOption::Optional => {
-            let parameter = quote!(#given: ::core::option::Option<&#private::Session>);
-            (quote!(Optional), Some(parameter), quote!(#given))
-        }
+    let policy = match session(target) {
+        SessionOption::None => quote!(None),
+        SessionOption::Required => quote!(Required),
+        SessionOption::Optional => quote!(Optional),
     };
-    let parameters = [Some(quote!(#client: &#private::Client)), parameter].into_iter().flatten();
-    let text = format!("Calls `{method}`.");
-    vec![
-        quote! {
-            #[automatically_derived]
-            impl #private::TopApi for #name {
-                const METHOD: &'static str = #method;
-                const SESSION: #private::SessionPolicy = #private::SessionPolicy::#policy;
-                const IDEMPOTENT: bool = #idempotent;
-                type Response = #response;
-            }
-        },
-        quote! {
-            #[allow(dead_code)]
-            impl #name {
-                #[doc = #text]
-                #vis fn execute(&self, #(#parameters),*) -> #private::Call<'static, #response> {
-                    #private::execute(self, #client, #argument)
-                }
-            }
-        },
-    ]
+    Some(quote! {
+        #[automatically_derived]
+        impl #private::TopApi for #name {
+            const METHOD: &'static str = #method;
+            const SESSION: #private::SessionPolicy = #private::SessionPolicy::#policy;
+            const IDEMPOTENT: bool = #idempotent;
+            type Response = #response;
+        }
+    })
+}
+
+/// The method that calls it; its parameters say whether there is a session.
+pub(super) fn execute(target: &Target<'_>) -> Option<TokenStream> {
+    let Target { item, private, .. } = target;
+    if item.kind != Macro::Api {
+        return None;
+    }
+    let vis = &item.original.vis;
+    let response = item.response();
+    let client = Ident::new("client", Span::mixed_site());
+    let given = Ident::new("session", Span::mixed_site());
+    let (parameter, argument) = match session(target) {
+        SessionOption::None => (None, quote!(::core::option::Option::None)),
+        SessionOption::Required => (
+            Some(quote!(&#private::Session)),
+            quote!(::core::option::Option::Some(#given)),
+        ),
+        SessionOption::Optional => (
+            Some(quote!(::core::option::Option<&#private::Session>)),
+            quote!(#given),
+        ),
+    };
+    let parameter = parameter.map(|ty| quote!(, #given: #ty));
+    let text = format!(" Calls `{}`.", method(target));
+    Some(quote! {
+        #[doc = #text]
+        #vis fn execute(&self, #client: &#private::Client #parameter) -> #private::Call<'static, #response> {
+            #private::execute(self, #client, #argument)
+        }
+    })
+}
+
+fn method(target: &Target<'_>) -> String {
+    target
+        .item
+        .options
+        .method
+        .as_ref()
+        .map_or_else(String::new, |given| given.value.value())
+}
+
+fn session(target: &Target<'_>) -> SessionOption {
+    target
+        .item
+        .options
+        .session
+        .as_ref()
+        .map_or(SessionOption::None, |given| given.value)
 }

@@ -6,11 +6,11 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 use syn::Attribute;
 
-use super::{Target, under};
+use super::{Target, api, under};
 use crate::ast::{Field, all_of, bare};
 
 /// A required field with the type that asks for it.
@@ -20,22 +20,29 @@ struct Stage<'a> {
 }
 
 pub(super) fn items(target: &Target<'_>, fields: &[Field<'_>]) -> Vec<TokenStream> {
-    let Target { item, name, private } = target;
+    let Target {
+        item,
+        name,
+        private,
+    } = target;
     let vis = &item.original.vis;
     let last = format_ident!("{}Builder", item.name, span = name.span());
     let stages = stages(&item.name, fields);
     let first = stages.first().map_or(&last, |stage| &stage.name);
-    let value = quote!(#private::Value::vacant());
+    let start = construct(&stages, first, &quote!(#private::Value::vacant()));
     let text = match stages.first() {
-        Some(_) => "Starts a builder. It asks for the required fields in declared order, then takes the others.",
-        None => "Starts a builder.",
+        Some(_) => {
+            " Starts a builder. It asks for the required fields in declared order, then takes the others."
+        }
+        None => " Starts a builder.",
     };
+    let execute = api::execute(target);
     let mut items = vec![quote! {
         #[allow(dead_code)]
         impl #name {
             #[doc = #text]
             #vis fn builder() -> #first {
-                #first { 0: #value }
+                #start
             }
             /// Checks all rules at once, without sending anything.
             ///
@@ -44,11 +51,13 @@ pub(super) fn items(target: &Target<'_>, fields: &[Field<'_>]) -> Vec<TokenStrea
             #vis fn validate(&self) -> ::core::result::Result<(), #private::ValidationError> {
                 #private::validate(self)
             }
+            #execute
         }
     }];
     for (index, stage) in stages.iter().enumerate() {
         let next = stages.get(index + 1).map_or(&last, |next| &next.name);
-        items.extend(self::stage(target, fields, stage, next));
+        let result = construct(&stages, next, &quote!(self.0));
+        items.extend(self::stage(target, fields, stage, next, &result));
     }
     items.extend(final_stage(target, fields, &last));
     items
@@ -65,17 +74,35 @@ fn stages<'a>(type_name: &str, fields: &'a [Field<'a>]) -> Vec<Stage<'a>> {
             while !taken.insert(name.clone()) {
                 name.push('_');
             }
-            Stage { field, name: Ident::new(&name, field.ident.span()) }
+            Stage {
+                field,
+                name: Ident::new(&name, field.ident.span()),
+            }
         })
         .collect()
 }
 
-fn stage(target: &Target<'_>, fields: &[Field<'_>], stage: &Stage<'_>, next: &Ident) -> Vec<TokenStream> {
+/// A stage around a value. Where a `cfg` may have made the name of a stage an alias, only the braces work.
+fn construct(stages: &[Stage<'_>], name: &Ident, value: &TokenStream) -> TokenStream {
+    if stages.iter().all(|stage| stage.field.cfgs().is_empty()) {
+        quote!(#name(#value))
+    } else {
+        quote!(#name { 0: #value })
+    }
+}
+
+fn stage(
+    target: &Target<'_>,
+    fields: &[Field<'_>],
+    stage: &Stage<'_>,
+    next: &Ident,
+    result: &TokenStream,
+) -> Vec<TokenStream> {
     let Target { item, name, .. } = target;
     let vis = &item.original.vis;
     let stage_name = &stage.name;
-    let text = format!("Asks for `{}`, which is required.", stage.field.name);
-    let setter = setter(target, fields, stage.field, &quote!(#next), &quote!(#next { 0: self.0 }));
+    let text = format!(" Asks for `{}`, which is required.", stage.field.name);
+    let setter = setter(target, fields, stage.field, &quote!(#next), result);
     let (type_lints, method_lints) = (type_lints(), method_lints());
     let cfgs = stage.field.cfgs();
     // Where a `cfg` removes the field, the name of its stage means the next one.
@@ -88,17 +115,36 @@ fn stage(target: &Target<'_>, fields: &[Field<'_>], stage: &Stage<'_>, next: &Id
             #vis type #stage_name = #next;
         }
     });
+    // All at the field's span: "method `build` not found for this struct" underlines the field.
+    let declaration = at(
+        stage.field.ident.span(),
+        quote!(#vis struct #stage_name(#name);),
+    );
     let declared = under(
         &cfgs,
         quote! {
             #[doc = #text]
             #[must_use]
             #type_lints
-            #vis struct #stage_name(#name);
+            #declaration
         },
     );
     let methods = under(&cfgs, quote! { #method_lints impl #stage_name { #setter } });
     [declared, methods].into_iter().chain(removed).collect()
+}
+
+/// The tokens, all at one span.
+fn at(span: Span, tokens: TokenStream) -> TokenStream {
+    tokens
+        .into_iter()
+        .map(|mut tree| {
+            if let TokenTree::Group(group) = &tree {
+                tree = TokenTree::Group(Group::new(group.delimiter(), at(span, group.stream())));
+            }
+            tree.set_span(span);
+            tree
+        })
+        .collect()
 }
 
 fn final_stage(target: &Target<'_>, fields: &[Field<'_>], last: &Ident) -> Vec<TokenStream> {
@@ -107,8 +153,16 @@ fn final_stage(target: &Target<'_>, fields: &[Field<'_>], last: &Ident) -> Vec<T
     let setters = fields
         .iter()
         .filter(|field| field.optional.is_some())
-        .map(|field| under(&field.cfgs(), setter(target, fields, field, &quote!(Self), &quote!(self))));
-    let text = format!("Takes the optional fields of [`{}`], in any order.", item.name);
+        .map(|field| {
+            under(
+                &field.cfgs(),
+                setter(target, fields, field, &quote!(Self), &quote!(self)),
+            )
+        });
+    let text = format!(
+        " Takes the optional fields of [`{}`], in any order.",
+        item.name
+    );
     let (type_lints, method_lints) = (type_lints(), method_lints());
     let declared = quote! {
         #[doc = #text]
@@ -142,10 +196,15 @@ fn setter(
     let ident = field.ident;
     let method = setter_name(field, fields);
     let ty = field.value_type();
-    let value = Ident::new("value", proc_macro2::Span::mixed_site());
-    let is_text = bare(ty).and_then(|path| path.segments.last()).is_some_and(|last| last.ident == "String");
+    let value = Ident::new("value", Span::mixed_site());
+    let is_text = bare(ty)
+        .and_then(|path| path.segments.last())
+        .is_some_and(|last| last.ident == "String");
     let (parameter, mut assigned) = if is_text {
-        (quote!(impl ::core::convert::Into<#ty>), quote!(::core::convert::Into::into(#value)))
+        (
+            quote!(impl ::core::convert::Into<#ty>),
+            quote!(::core::convert::Into::into(#value)),
+        )
     } else {
         (quote!(#ty), quote!(#value))
     };
@@ -176,10 +235,22 @@ fn setter_name(field: &Field<'_>, fields: &[Field<'_>]) -> Ident {
 
 /// What the user wrote about the field, or its name, so that `missing_docs` has nothing to say.
 fn docs(field: &Field<'_>) -> Vec<TokenStream> {
-    let forwarded = |attr: &&Attribute| attr.path().is_ident("doc") || attr.path().is_ident("deprecated");
-    let mut docs: Vec<_> = field.original.attrs.iter().filter(forwarded).map(|attr| quote!(#attr)).collect();
-    if !field.original.attrs.iter().any(|attr| attr.path().is_ident("doc")) {
-        let text = format!("Sets `{}`.", field.name);
+    let forwarded =
+        |attr: &&Attribute| attr.path().is_ident("doc") || attr.path().is_ident("deprecated");
+    let mut docs: Vec<_> = field
+        .original
+        .attrs
+        .iter()
+        .filter(forwarded)
+        .map(|attr| quote!(#attr))
+        .collect();
+    if !field
+        .original
+        .attrs
+        .iter()
+        .any(|attr| attr.path().is_ident("doc"))
+    {
+        let text = format!(" Sets `{}`.", field.name);
         docs.insert(0, quote!(#[doc = #text]));
     }
     docs

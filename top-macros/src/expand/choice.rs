@@ -10,32 +10,50 @@ use crate::attr::literal::{LiteralValue, digits};
 
 /// Whether all variants have a shape that can be expanded; the others are reported.
 pub(super) fn is_expandable(variants: &[Variant<'_>]) -> bool {
-    let mut others = 0;
-    let well_formed = variants.iter().all(|variant| match &variant.original.fields {
-        Fields::Unit => variant.options.other.is_none(),
-        Fields::Unnamed(fields) if fields.unnamed.len() == 1 && variant.options.other.is_some() => {
-            others += 1;
-            others == 1
-        }
-        _ => false,
+    let others = variants
+        .iter()
+        .filter(|variant| variant.options.other.is_some());
+    let well_formed = variants.iter().all(|variant| match variant.options.other {
+        Some(_) => variant.keeps_value(),
+        None => matches!(variant.original.fields, Fields::Unit),
     });
-    well_formed && variants.iter().any(|variant| variant.options.other.is_none())
+    others.count() < 2
+        && well_formed
+        && variants
+            .iter()
+            .any(|variant| variant.options.other.is_none())
 }
 
 pub(super) fn impls(target: &Target<'_>, variants: &[Variant<'_>]) -> Option<Vec<TokenStream>> {
     if !is_expandable(variants) {
         return None;
     }
-    let Target { item, name, private } = target;
+    let Target {
+        item,
+        name,
+        private,
+    } = target;
     let type_name = &item.name;
-    let listed = || variants.iter().filter(|variant| variant.options.other.is_none());
-    let other = variants.iter().find(|variant| variant.options.other.is_some()).map(|variant| &variant.original.ident);
+    let listed = || {
+        variants
+            .iter()
+            .filter(|variant| variant.options.other.is_none())
+    };
+    let other = variants
+        .iter()
+        .find(|variant| variant.options.other.is_some())
+        .map(|variant| &variant.original.ident);
     // A variant under a `cfg` may be gone; one that is always there is a better placeholder.
-    let vacant = listed().find(|variant| cfgs(&variant.original.attrs).is_empty()).or_else(|| listed().next())?;
+    let vacant = listed()
+        .find(|variant| cfgs(&variant.original.attrs).is_empty())
+        .or_else(|| listed().next())?;
     let vacant = &vacant.original.ident;
     let table = listed().map(|variant| {
         let (name, value) = (&variant.name, value_of(variant).expand(private));
-        under(&cfgs(&variant.original.attrs), quote!(#private::Variant { name: #name, value: #value }))
+        under(
+            &cfgs(&variant.original.attrs),
+            quote!(#private::Variant { name: #name, value: #value }),
+        )
     });
     let values = listed().map(|variant| {
         let ident = &variant.original.ident;
@@ -57,10 +75,10 @@ pub(super) fn impls(target: &Target<'_>, variants: &[Variant<'_>]) -> Option<Vec
         };
         under(&cfgs(&variant.original.attrs), view)
     });
-    let unlisted = match other {
-        Some(ident) => quote!(Self::#ident(#choice.other()?)),
-        None => quote!(return ::core::result::Result::Err(#choice.refuse())),
-    };
+    let unlisted = other.map_or_else(
+        || quote!(return ::core::result::Result::Err(#choice.refuse())),
+        |ident| quote!(Self::#ident(#choice.other()?)),
+    );
     let mut impls = vec![
         quote! {
             #[automatically_derived]
@@ -100,6 +118,7 @@ pub(super) fn impls(target: &Target<'_>, variants: &[Variant<'_>]) -> Option<Vec
 }
 
 fn value_of(variant: &Variant<'_>) -> LiteralValue {
-    variant.value().unwrap_or_else(|| LiteralValue::Text(variant.name.clone()))
+    variant
+        .value()
+        .unwrap_or_else(|| LiteralValue::Text(variant.name.clone()))
 }
-

@@ -7,8 +7,13 @@ use quote::quote;
 use super::{Target, api};
 
 pub(super) fn impls(target: &Target<'_>) -> Vec<TokenStream> {
-    let Target { item, name, private } = target;
+    let Target {
+        item,
+        name,
+        private,
+    } = target;
     let vis = &item.original.vis;
+    let execute = api::execute(target);
     let mut impls = vec![
         quote! {
             impl #private::Value for #name {
@@ -49,6 +54,7 @@ pub(super) fn impls(target: &Target<'_>) -> Vec<TokenStream> {
                 #vis fn validate(&self) -> ::core::result::Result<(), #private::ValidationError> {
                     loop {}
                 }
+                #execute
             }
         },
     ];
@@ -70,7 +76,16 @@ pub(super) fn impls(target: &Target<'_>) -> Vec<TokenStream> {
             }
         });
     }
+    if !item.derives("PartialEq") {
+        impls.push(quote! {
+            impl ::core::cmp::PartialEq for #name {
+                fn eq(&self, _: &Self) -> bool {
+                    false
+                }
+            }
+        });
+    }
     impls.extend(target.shims());
-    impls.extend(api::impls(target));
+    impls.extend(api::top_api(target));
     impls
 }

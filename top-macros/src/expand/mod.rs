@@ -16,27 +16,31 @@ use crate::ast::{Body, Item, cfgs};
 /// Everything behind the item itself.
 pub(crate) fn expand(item: &Item<'_>) -> TokenStream {
     let private = &item.options.private();
-    let target = Target { item, name: &item.original.ident, private };
-    let impls = if !item.original.generics.params.is_empty() {
+    let target = Target {
+        item,
+        name: &item.original.ident,
+        private,
+    };
+    let impls = match &item.body {
         // A stand-in would need bounds that nobody has written; one that does not compile is worse than none.
-        Vec::new()
-    } else {
-        match &item.body {
-            Body::Struct(fields) => {
-                let mut impls = table::impls(&target, fields);
-                impls.extend(builder::items(&target, fields));
-                impls.extend(api::impls(&target));
-                impls
-            }
-            Body::Enum(variants) => {
-                choice::impls(&target, variants).unwrap_or_else(|| fallback::impls(&target))
-            }
-            Body::Other => fallback::impls(&target),
+        _ if !item.original.generics.params.is_empty() => Vec::new(),
+        Body::Struct(fields) => {
+            let mut impls = table::impls(&target, fields);
+            impls.extend(builder::items(&target, fields));
+            impls.extend(api::top_api(&target));
+            impls
         }
+        Body::Enum(variants) => {
+            choice::impls(&target, variants).unwrap_or_else(|| fallback::impls(&target))
+        }
+        Body::Other => fallback::impls(&target),
     };
     // A `cfg` below our attribute is still on the item; what belongs to the item goes with it.
     let cfgs = cfgs(&item.original.attrs);
-    impls.into_iter().map(|tokens| under(&cfgs, tokens)).collect()
+    impls
+        .into_iter()
+        .map(|tokens| under(&cfgs, tokens))
+        .collect()
 }
 
 /// What all parts of the expansion need.
@@ -50,21 +54,15 @@ struct Target<'a> {
 impl Target<'_> {
     /// The trait impls that say nothing about the fields: one call into the runtime each.
     fn shims(&self) -> Vec<TokenStream> {
-        let Self { item, name, private } = self;
+        let Self {
+            item,
+            name,
+            private,
+        } = self;
         let mut impls = vec![quote! {
             #[automatically_derived]
             impl #private::TopModel for #name {}
         }];
-        if !item.derives("PartialEq") {
-            impls.push(quote! {
-                #[automatically_derived]
-                impl ::core::cmp::PartialEq for #name {
-                    fn eq(&self, other: &Self) -> bool {
-                        #private::equal(self, other)
-                    }
-                }
-            });
-        }
         if !item.derives("Serialize") {
             impls.push(quote! {
                 #[automatically_derived]
@@ -104,10 +102,24 @@ pub(crate) fn derives(item: &Item<'_>) -> TokenStream {
     if !item.derives("Clone") && (choice || matches!(item.body, Body::Struct(_))) {
         paths.push(quote!(::core::clone::Clone));
     }
-    if choice && !item.derives("Debug") {
-        paths.push(quote!(::core::fmt::Debug));
+    if choice {
+        // By variant and not by wire value, so that a `Hash` of the user's agrees with it.
+        let cheap = [
+            ("Debug", quote!(::core::fmt::Debug)),
+            ("PartialEq", quote!(::core::cmp::PartialEq)),
+        ];
+        paths.extend(
+            cheap
+                .into_iter()
+                .filter(|(name, _)| !item.derives(name))
+                .map(|(_, path)| path),
+        );
     }
-    if paths.is_empty() { TokenStream::new() } else { quote!(#[derive(#(#paths),*)]) }
+    if paths.is_empty() {
+        TokenStream::new()
+    } else {
+        quote!(#[derive(#(#paths),*)])
+    }
 }
 
 /// Tokens with the attributes of the user's that have to go where the field goes.

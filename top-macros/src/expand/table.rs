@@ -8,7 +8,11 @@ use crate::ast::Field;
 use crate::attr::ends;
 
 pub(super) fn impls(target: &Target<'_>, fields: &[Field<'_>]) -> Vec<TokenStream> {
-    let Target { item, name, private } = target;
+    let Target {
+        item,
+        name,
+        private,
+    } = target;
     let mut impls = vec![describe(target, fields), value(target)];
     impls.push(quote! {
         #[automatically_derived]
@@ -34,6 +38,16 @@ pub(super) fn impls(target: &Target<'_>, fields: &[Field<'_>]) -> Vec<TokenStrea
             }
         });
     }
+    if !item.derives("PartialEq") {
+        impls.push(quote! {
+            #[automatically_derived]
+            impl ::core::cmp::PartialEq for #name {
+                fn eq(&self, other: &Self) -> bool {
+                    #private::equal(self, other)
+                }
+            }
+        });
+    }
     if !item.derives("Default") {
         impls.extend(default(target, fields));
     }
@@ -46,9 +60,15 @@ pub(super) fn impls(target: &Target<'_>, fields: &[Field<'_>]) -> Vec<TokenStrea
 /// Every use of a field's type as a `Value` stands in `ACCESS`, at one span, the whole of the type: the compiler
 /// reports a missing bound once for a span and a body, so a type that cannot travel is one error.
 fn describe(target: &Target<'_>, fields: &[Field<'_>]) -> TokenStream {
-    let Target { item, name, private } = target;
+    let Target {
+        item,
+        name,
+        private,
+    } = target;
     let alias = format_ident!("__top", span = Span::mixed_site());
-    let rows = fields.iter().map(|field| under(&field.cfgs(), row(field, fields, &alias)));
+    let rows = fields
+        .iter()
+        .map(|field| under(&field.cfgs(), row(field, fields, &alias)));
     let vacant = fields.iter().map(|field| {
         let (ident, (first, last)) = (field.ident, type_ends(field));
         let alias = Ident::new("__top", first);
@@ -59,7 +79,13 @@ fn describe(target: &Target<'_>, fields: &[Field<'_>]) -> TokenStream {
     let shared = accessor(fields, &TokenStream::new());
     let exclusive = accessor(fields, &quote!(mut));
     let type_name = &item.name;
-    let deprecated = fields.iter().any(|field| field.original.attrs.iter().any(|attr| attr.path().is_ident("deprecated")));
+    let deprecated = fields.iter().any(|field| {
+        field
+            .original
+            .attrs
+            .iter()
+            .any(|attr| attr.path().is_ident("deprecated"))
+    });
     let allow = deprecated.then(|| quote!(#[allow(deprecated)]));
     quote! {
         #[automatically_derived]
@@ -88,23 +114,30 @@ fn accessor(fields: &[Field<'_>], mutable: &TokenStream) -> TokenStream {
     }
     let this = Ident::new("this", Span::mixed_site());
     let slot = Ident::new("slot", Span::mixed_site());
-    let arms = fields.iter().map(|field| arm(field, &this, mutable));
+    let arms = fields.iter().map(|field| arm(field, mutable));
     quote!(|#this, #slot| match #slot { #(#arms,)* _ => ::core::option::Option::None })
 }
 
 /// `3 => Some(&mut this.field)`, underlined at the field's type.
-fn arm(field: &Field<'_>, this: &Ident, mutable: &TokenStream) -> TokenStream {
+fn arm(field: &Field<'_>, mutable: &TokenStream) -> TokenStream {
     let (first, last) = type_ends(field);
     let slot = proc_macro2::Literal::usize_unsuffixed(field.slot);
     let mut ident = field.ident.clone();
     ident.set_span(last);
     let and = quote_spanned!(first=> &);
-    under(&field.cfgs(), quote!(#slot => ::core::option::Option::Some(#and #mutable #this.#ident)))
+    let this = Ident::new("this", first);
+    under(
+        &field.cfgs(),
+        quote!(#slot => ::core::option::Option::Some(#and #mutable #this.#ident)),
+    )
 }
 
 fn type_ends(field: &Field<'_>) -> (Span, Span) {
     let (first, last) = ends(&field.original.ty);
-    (Span::mixed_site().located_at(first), Span::mixed_site().located_at(last))
+    (
+        Span::mixed_site().located_at(first),
+        Span::mixed_site().located_at(last),
+    )
 }
 
 /// `Field::new(0, "name", "wireName")` and what else there is to say.
@@ -156,11 +189,18 @@ fn rules(field: &Field<'_>, fields: &[Field<'_>], alias: &Ident) -> Vec<TokenStr
     }
     for given in &options.required_if {
         let condition = &given.value;
-        let Some(decider) = fields.iter().find(|other| condition.field == *other.ident) else { continue };
+        let Some(decider) = fields.iter().find(|other| condition.field == *other.ident) else {
+            continue;
+        };
         let slot = proc_macro2::Literal::usize_unsuffixed(decider.slot);
         let name = &decider.name;
-        let any = condition.any.iter().map(|literal| literal.value.expand(private));
-        rules.push(quote!(#alias::Rule::RequiredIf { slot: #slot, field: #name, any: &[#(#any),*] }));
+        let any = condition
+            .any
+            .iter()
+            .map(|literal| literal.value.expand(private));
+        rules.push(
+            quote!(#alias::Rule::RequiredIf { slot: #slot, field: #name, any: &[#(#any),*] }),
+        );
     }
     rules
 }
@@ -168,18 +208,20 @@ fn rules(field: &Field<'_>, fields: &[Field<'_>], alias: &Ident) -> Vec<TokenStr
 fn role(field: &Field<'_>, alias: &Ident) -> Option<TokenStream> {
     let ty = &field.original.ty;
     if let Some(given) = &field.options.success {
-        return Some(match &given.value {
-            Some(literal) => {
-                let done = literal.value.expand(&quote!(#alias));
-                quote!(#alias::success_value::<#ty>(#done))
-            }
-            None => quote!(#alias::success_flag::<#ty>()),
-        });
+        let Some(literal) = &given.value else {
+            return Some(quote!(#alias::success_flag::<#ty>()));
+        };
+        let done = literal.value.expand(&quote!(#alias));
+        return Some(quote!(#alias::success_value::<#ty>(#done)));
     }
     if field.options.error_code.is_some() {
         return Some(quote!(#alias::Role::ErrorCode));
     }
-    field.options.error_msg.is_some().then(|| quote!(#alias::Role::ErrorMsg))
+    field
+        .options
+        .error_msg
+        .is_some()
+        .then(|| quote!(#alias::Role::ErrorMsg))
 }
 
 fn value(target: &Target<'_>) -> TokenStream {
@@ -212,11 +254,17 @@ fn value(target: &Target<'_>) -> TokenStream {
 /// `Default` where nothing is required; where a `cfg` decides about what is required, it decides here too.
 fn default(target: &Target<'_>, fields: &[Field<'_>]) -> Option<TokenStream> {
     let Target { name, private, .. } = target;
-    let required: Vec<_> = fields.iter().filter(|field| field.optional.is_none()).collect();
+    let required: Vec<_> = fields
+        .iter()
+        .filter(|field| field.optional.is_none())
+        .collect();
     if required.iter().any(|field| field.cfgs().is_empty()) {
         return None;
     }
-    let conditions: Vec<_> = required.iter().map(|field| crate::ast::all_of(&field.cfgs())).collect();
+    let conditions: Vec<_> = required
+        .iter()
+        .map(|field| crate::ast::all_of(&field.cfgs()))
+        .collect();
     let cfg = (!conditions.is_empty()).then(|| quote!(#[cfg(not(any(#(#conditions),*)))]));
     Some(quote! {
         #cfg

@@ -1,0 +1,8 @@
+use top_runtime::top_model;
+
+#[top_model(crate = "top_runtime")]
+pub struct Order {
+    pub memo: Option<String>,
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use top_runtime::top_model;
+
+#[top_model]
+pub struct Order {
+    #[top(max_len = 20)]
+    #[top(max_len = 40)]
+    pub memo: Option<String>,
+}
+
+fn main() {}

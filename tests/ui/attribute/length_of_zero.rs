@@ -1,0 +1,9 @@
+use top_runtime::top_model;
+
+#[top_model]
+pub struct Order {
+    #[top(max_len = 0)]
+    pub memo: Option<String>,
+}
+
+fn main() {}

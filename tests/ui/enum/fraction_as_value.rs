@@ -1,0 +1,9 @@
+use top_runtime::top_model;
+
+#[top_model]
+pub enum Status {
+    #[top(value = 1.5)]
+    Paid,
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use top_runtime::top_model;
+
+#[top_model]
+pub struct Order {
+    pub buyer_id: i64,
+}
+
+fn main() {
+    let _ = Order::default();
+}

@@ -1,0 +1,6 @@
+use top_runtime::top_model;
+
+#[top_model]
+pub fn order() {}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use top_runtime::top_model;
+
+#[top_model]
+pub struct Order {
+    pub id: i64,
+    pub lines: &'static str,
+}
+
+fn main() {}
