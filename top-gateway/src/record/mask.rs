@@ -1,0 +1,68 @@
+//! Secrets that must not turn up in a record.
+
+use std::collections::BTreeMap;
+
+/// What stands in the place of a secret.
+pub(crate) const MASK: &str = "***";
+
+/// Parameters whose values are secrets whatever they are.
+const SECRET_NAMES: [&str; 9] = [
+    "access_token",
+    "app_secret",
+    "client_secret",
+    "refresh_token",
+    "session",
+    "session_key",
+    "sessionkey",
+    "sign",
+    "top_session",
+];
+
+/// Shorter secrets are masked only where they are the whole value: they turn up in innocent texts.
+const SHORT: usize = 6;
+
+/// Masks the secrets of the apps, and the session and the signature of one request.
+pub(crate) struct Mask<'a> {
+    secrets: Vec<&'a str>,
+}
+
+impl<'a> Mask<'a> {
+    pub(crate) fn new(apps: &'a BTreeMap<String, String>, own: impl IntoIterator<Item = &'a str>) -> Self {
+        Self { secrets: apps.values().map(String::as_str).chain(own).collect() }
+    }
+
+    /// The value of a parameter or header of this name.
+    pub(crate) fn value(&self, name: &str, value: &str) -> String {
+        if SECRET_NAMES.contains(&name) { MASK.to_owned() } else { self.text(value) }
+    }
+
+    /// Any text.
+    pub(crate) fn text(&self, text: &str) -> String {
+        let mut text = text.to_owned();
+        for secret in &self.secrets {
+            if text == *secret {
+                return MASK.to_owned();
+            }
+            if secret.len() >= SHORT && text.contains(secret) {
+                text = text.replace(secret, MASK);
+            }
+        }
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_are_masked_by_name_and_by_value() {
+        let apps = BTreeMap::from([("1".to_owned(), "app-secret".to_owned())]);
+        let mask = Mask::new(&apps, ["session-key", "abc"]);
+        assert_eq!(mask.value("refresh_token", "anything"), "***");
+        assert_eq!(mask.value("note", "app-secret"), "***");
+        assert_eq!(mask.value("note", r#"{"key":"session-key"}"#), r#"{"key":"***"}"#);
+        assert_eq!(mask.value("note", "abc"), "***");
+        assert_eq!(mask.value("note", "abcdef"), "abcdef");
+    }
+}
