@@ -2,3 +2,8 @@
 
 pub mod apis;
 pub mod stage;
+
+/// The code of the README, so that it cannot go stale.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;
