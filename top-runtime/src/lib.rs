@@ -45,6 +45,7 @@ mod retry;
 mod secret;
 mod session;
 mod sign;
+pub mod spi;
 mod types;
 pub mod wire;
 
