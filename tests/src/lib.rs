@@ -14,6 +14,8 @@
 pub mod answer;
 pub mod clock;
 pub mod data;
+#[cfg(doctest)]
+pub mod macro_reference;
 pub mod multipart;
 pub mod received;
 pub mod server;

@@ -126,15 +126,24 @@ fn a_renamed_runtime_is_found() {
     let violations = request.validate().expect_err("the city is missing");
     assert_eq!(violations.violations().len(), 1);
     let zone = renamed::Zone::Other("Mars".to_owned());
-    let answer = renamed::TimeGetResponse::builder().done(true).zone(zone.clone()).build();
+    let answer = renamed::TimeGetResponse::builder()
+        .done(true)
+        .zone(zone.clone())
+        .build();
     assert_eq!((answer.done, answer.zone), (Some(true), Some(zone)));
     assert_ne!(renamed::Zone::Asia, renamed::Zone::Other("Asia".to_owned()));
 }
 
 #[test]
 fn a_shadowed_prelude_is_not_in_the_way() {
-    let line = shadowed::Line::builder().kind(shadowed::Kind::Refund).build();
-    let request = shadowed::OrderAddRequest::builder().title("c").lines(vec![line]).count(10).build();
+    let line = shadowed::Line::builder()
+        .kind(shadowed::Kind::Refund)
+        .build();
+    let request = shadowed::OrderAddRequest::builder()
+        .title("c")
+        .lines(vec![line])
+        .count(10)
+        .build();
     assert!(request.validate().is_err());
     let text = serde_json::to_string(&request).expect("it has a serde form");
     assert_eq!(text, r#"{"title":"c","lines":[{"kind":-1}],"count":10}"#);
@@ -142,8 +151,14 @@ fn a_shadowed_prelude_is_not_in_the_way() {
 
 #[test]
 fn fields_are_not_taken_for_locals() {
-    let request = familiar_names::OrderGetRequest::builder().value(1).this("that").build();
-    assert_eq!((request.value, request.slot, request.this.as_deref()), (1, None, Some("that")));
+    let request = familiar_names::OrderGetRequest::builder()
+        .value(1)
+        .this("that")
+        .build();
+    assert_eq!(
+        (request.value, request.slot, request.this.as_deref()),
+        (1, None, Some("that"))
+    );
     let answer: familiar_names::OrderGetResponse =
         serde_json::from_str(r#"{"choice":"No"}"#).expect("a variant without a value has its name");
     assert_eq!(answer.choice, Some(familiar_names::Choice::No));
@@ -151,8 +166,21 @@ fn fields_are_not_taken_for_locals() {
 
 #[test]
 fn macro_rules_can_declare() {
-    assert!(generated::Title::builder().text("x".repeat(21)).build().validate().is_err());
-    assert!(generated::Name::builder().text("x").count(3).build().validate().is_ok());
+    assert!(
+        generated::Title::builder()
+            .text("x".repeat(21))
+            .build()
+            .validate()
+            .is_err()
+    );
+    assert!(
+        generated::Name::builder()
+            .text("x")
+            .count(3)
+            .build()
+            .validate()
+            .is_ok()
+    );
 }
 
 #[test]

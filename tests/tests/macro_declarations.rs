@@ -9,8 +9,14 @@ fn round_trip<T>(value: &T, text: &str)
 where
     T: serde::Serialize + serde::de::DeserializeOwned + PartialEq + std::fmt::Debug,
 {
-    assert_eq!(serde_json::to_string(value).expect("it has a serde form"), text);
-    assert_eq!(&serde_json::from_str::<T>(text).expect("it reads back"), value);
+    assert_eq!(
+        serde_json::to_string(value).expect("it has a serde form"),
+        text
+    );
+    assert_eq!(
+        &serde_json::from_str::<T>(text).expect("it reads back"),
+        value
+    );
 }
 
 #[top_api(method = "taobao.item.add", session = optional, response = r#Item, idempotent)]
@@ -32,7 +38,11 @@ fn raw_identifiers_travel_without_the_prefix() {
     round_trip(&request, r#"{"type":"a","fn":true}"#);
     let request = ItemAddRequest::builder().r#type("b").build();
     let error = request.validate().expect_err("`match` is required for `b`");
-    let paths: Vec<_> = error.violations().iter().map(|violation| violation.path().to_string()).collect();
+    let paths: Vec<_> = error
+        .violations()
+        .iter()
+        .map(|violation| violation.path().to_string())
+        .collect();
     assert_eq!(paths, ["match"]);
     assert_eq!(Item::default(), Item { r#type: None });
 }
@@ -95,10 +105,22 @@ enum ConditionalChoice {
 
 #[test]
 fn cfg_goes_with_the_field() {
-    let value = Conditional::builder().first(2).second("x").third(3).fourth_there(4).build();
+    let value = Conditional::builder()
+        .first(2)
+        .second("x")
+        .third(3)
+        .fourth_there(4)
+        .build();
     round_trip(&value, r#"{"first":2,"second":"x","third":3,"fourth":4}"#);
     let value = Conditional::builder().first(1).second("x").build();
-    assert_eq!(value.validate().expect_err("`third` is required").violations().len(), 1);
+    assert_eq!(
+        value
+            .validate()
+            .expect_err("`third` is required")
+            .violations()
+            .len(),
+        1
+    );
     assert_eq!(NothingRequired::default().here, None);
     round_trip(&ConditionalChoice::Two, "2");
     round_trip(&ConditionalChoice::Three, "3");
@@ -120,7 +142,15 @@ struct Awkward {
 
 #[test]
 fn names_that_meet_ours() {
-    let value = Awkward::builder().build__(1).order_id(2).orderId(3).build_(4).is_paid(true).clone("c").default(5).build();
+    let value = Awkward::builder()
+        .build__(1)
+        .order_id(2)
+        .orderId(3)
+        .build_(4)
+        .is_paid(true)
+        .clone("c")
+        .default(5)
+        .build();
     round_trip(
         &value,
         r#"{"build":1,"build_":4,"order_id":2,"orderId":3,"is_paid":true,"clone":"c","default":5}"#,
@@ -174,8 +204,15 @@ struct Tree {
 #[test]
 fn a_type_can_hold_itself() {
     let leaf = Tree::builder().name("leaf").build();
-    let tree = Tree::builder().name("root").children(vec![leaf.clone()]).parent(Box::new(leaf)).build();
-    round_trip(&tree, r#"{"name":"root","children":[{"name":"leaf"}],"parent":{"name":"leaf"}}"#);
+    let tree = Tree::builder()
+        .name("root")
+        .children(vec![leaf.clone()])
+        .parent(Box::new(leaf))
+        .build();
+    round_trip(
+        &tree,
+        r#"{"name":"root","children":[{"name":"leaf"}],"parent":{"name":"leaf"}}"#,
+    );
 }
 
 #[top_model]
@@ -193,7 +230,10 @@ fn an_enum_keeps_what_is_not_listed() {
     round_trip(&Listed::Big, "9007199254740993");
     round_trip(&Listed::Negative, "-1");
     round_trip(&Listed::Other(7), "7");
-    assert_eq!(serde_json::from_str::<Listed>("\"-1\"").expect("a number as text"), Listed::Negative);
+    assert_eq!(
+        serde_json::from_str::<Listed>("\"-1\"").expect("a number as text"),
+        Listed::Negative
+    );
     assert!(serde_json::from_str::<DerivedChoice>("\"C\"").is_err());
 }
 

@@ -11,10 +11,16 @@ const PINNED: &str = "rustc 1.95.0 ";
 #[test]
 fn compile_errors_read_well() {
     let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
-    let version = Command::new(rustc).arg("--version").output().map(|output| output.stdout).unwrap_or_default();
+    let version = Command::new(rustc)
+        .arg("--version")
+        .output()
+        .map(|output| output.stdout)
+        .unwrap_or_default();
     let version = String::from_utf8_lossy(&version);
     if !version.starts_with(PINNED) {
-        eprintln!("SKIPPED: the snapshots in tests/ui hold the wording of {PINNED}, this is {version}");
+        eprintln!(
+            "SKIPPED: the snapshots in tests/ui hold the wording of {PINNED}, this is {version}"
+        );
         return;
     }
     trybuild::TestCases::new().compile_fail("ui/*/*.rs");

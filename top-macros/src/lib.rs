@@ -19,7 +19,11 @@ use crate::ast::Item;
 use crate::attr::item::Macro;
 use crate::ctxt::Ctxt;
 
-/// Declares a call.
+// The reference is one text for each macro. Its examples need the runtime, which depends on this crate, so they are
+// compiled where both are at hand, in the tests of the workspace, and left out of the doc tests here.
+
+#[cfg_attr(not(doctest), doc = include_str!("top_api.md"))]
+#[cfg_attr(doctest, doc = "Declares an API.")]
 #[proc_macro_attribute]
 pub fn top_api(
     args: proc_macro::TokenStream,
@@ -28,7 +32,11 @@ pub fn top_api(
     declare(Macro::Api, args.into(), item.into()).into()
 }
 
-/// Declares a nested type.
+#[cfg_attr(not(doctest), doc = include_str!("top_model.md"))]
+#[cfg_attr(
+    doctest,
+    doc = "Declares a type that travels inside a request or an answer."
+)]
 #[proc_macro_attribute]
 pub fn top_model(
     args: proc_macro::TokenStream,

@@ -145,7 +145,8 @@ impl VariantOptions {
                     once(cx, &mut options.value, given);
                 }
                 "other" => once(cx, &mut options.other, Some(entry.flag(cx))),
-                _ => {
+                name => {
+                    options.unreadable |= nearest(name, VARIANT_OPTIONS) == Some("value");
                     let home = [("on a field, in `#[top(…)]`", super::field::OPTIONS)];
                     entry.unknown(cx, "on a variant", VARIANT_OPTIONS, &home);
                 }
