@@ -83,14 +83,14 @@ struct Ban {
 const WHOLE_APP: &str = "";
 
 impl Limits {
-    pub(crate) fn new(limit: Option<RateLimit>, clock: &Arc<dyn Clock>) -> Self {
+    pub(crate) fn new(limit: Option<&RateLimit>, clock: &Arc<dyn Clock>) -> Self {
         let queue = |limit: &RateLimit| Queue::new(limit.quota(), clock.clone());
         let methods = limit.iter().flat_map(|limit| &limit.methods);
         Self {
             methods: methods
                 .map(|(method, limit)| (method.clone(), queue(limit)))
                 .collect(),
-            all: limit.as_ref().map(queue),
+            all: limit.map(queue),
             bans: Mutex::default(),
         }
     }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use backon::{BackoffBuilder as _, ExponentialBuilder};
 
-use crate::error::{Error, ErrorKind, Outcome};
+use crate::error::{Error, ErrorKind, Outcome, Refusal};
 
 /// How often and how patiently a call is repeated.
 ///
@@ -105,11 +105,7 @@ impl RetryPolicy {
             Outcome::Unknown => idempotent && (own.is_some() || error.is_retryable()),
             Outcome::Executed => false,
         };
-        if !repeatable
-            || error
-                .refusal()
-                .is_some_and(|refusal| refusal.is_daily_quota())
-        {
+        if !repeatable || error.refusal().is_some_and(Refusal::is_daily_quota) {
             return None;
         }
         if error.kind() == ErrorKind::Api

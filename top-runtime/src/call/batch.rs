@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -24,6 +25,7 @@ use crate::wire::form;
 /// a time is not documented; 20 is common.
 #[must_use = "a batch does nothing until send()"]
 pub struct Batch {
+    number: u64,
     client: Client,
     calls: Vec<Plan>,
     timeout: Option<Duration>,
@@ -32,12 +34,14 @@ pub struct Batch {
 /// The claim to the reply of one call of a batch.
 #[must_use = "the reply of the call is taken with its ticket"]
 pub struct Ticket<R> {
+    batch: u64,
     index: usize,
     response: PhantomData<fn() -> R>,
 }
 
 /// The answers of a batch.
 pub struct Replies {
+    number: u64,
     client: Client,
     attempts: u32,
     pieces: Vec<(String, Option<Bytes>)>,
@@ -46,9 +50,13 @@ pub struct Replies {
 /// What stands between two calls, and between two answers.
 const SEPARATOR: &str = "\r\n-S-\r\n";
 
+/// Tells batches apart, so that no ticket opens the reply of another.
+static NEXT: AtomicU64 = AtomicU64::new(0);
+
 impl Batch {
     pub(crate) fn new(client: Client) -> Self {
         Self {
+            number: NEXT.fetch_add(1, Ordering::Relaxed),
             client,
             calls: Vec::new(),
             timeout: None,
@@ -108,6 +116,7 @@ impl Batch {
         }
         self.calls.push(plan);
         Ok(Ticket {
+            batch: self.number,
             index: self.calls.len() - 1,
             response: PhantomData,
         })
@@ -145,6 +154,7 @@ impl Batch {
         let methods = self.calls.into_iter().map(|call| call.method.into_owned());
         let pieces = methods.zip(pieces.into_iter().map(Some)).collect();
         Ok(Replies {
+            number: self.number,
             client: self.client,
             attempts: answered.attempts,
             pieces,
@@ -197,8 +207,16 @@ impl Replies {
     /// # Errors
     /// What became of that call: refused by the platform, or an answer that cannot be read. A ticket of another
     /// batch, or one whose reply was taken, is [`ErrorKind::Invalid`](crate::ErrorKind::Invalid).
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "a ticket is good for one reply"
+    )]
     pub fn take<R: TopModel>(&mut self, ticket: Ticket<R>) -> Result<Reply<R>, Error> {
-        let Some((method, piece)) = self.pieces.get_mut(ticket.index) else {
+        let piece = self
+            .pieces
+            .get_mut(ticket.index)
+            .filter(|_| ticket.batch == self.number);
+        let Some((method, piece)) = piece else {
             return Err(Error::invalid("the ticket is of another batch"));
         };
         let Some(body) = piece.take() else {
@@ -225,7 +243,9 @@ impl Replies {
 impl fmt::Debug for Batch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let methods: Vec<&str> = self.calls.iter().map(|call| call.method.as_ref()).collect();
-        f.debug_struct("Batch").field("calls", &methods).finish()
+        f.debug_struct("Batch")
+            .field("calls", &methods)
+            .finish_non_exhaustive()
     }
 }
 
@@ -234,7 +254,7 @@ impl fmt::Debug for Replies {
         f.debug_struct("Replies")
             .field("count", &self.pieces.len())
             .field("attempts", &self.attempts)
-            .finish()
+            .finish_non_exhaustive()
     }
 }
 

@@ -46,8 +46,11 @@ pub struct Call<'a, R> {
     stage: Stage,
     client: Client,
     broken_rules: Result<(), ValidationError>,
-    response: PhantomData<(&'a (), fn() -> R)>,
+    response: PhantomData<Promise<'a, R>>,
 }
+
+/// What a call stands for: a response, without owning one.
+type Promise<'a, R> = (&'a (), fn() -> R);
 
 enum Stage {
     Written(Box<Plan>),

@@ -176,7 +176,7 @@ impl Plan {
         let protocol = self.protocol(shared, session, stamp);
         let mut signature = shared.signer.begin();
         merged(&protocol, &self.params, |name, value| {
-            signature.param(name, value)
+            signature.param(name, value);
         });
         if let Some(text) = self.body.signed() {
             signature.text(text);

@@ -184,7 +184,7 @@ impl ClientBuilder {
             retry: self.retry,
             partner_id: self.partner_id,
             target_app_key: self.target_app_key,
-            limits: Limits::new(self.rate_limit, &clock),
+            limits: Limits::new(self.rate_limit.as_ref(), &clock),
             clock,
             skew: AtomicI64::new(0),
         })))

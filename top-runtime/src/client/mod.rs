@@ -166,7 +166,7 @@ impl Client {
         request: &A,
         session: Option<&Session>,
     ) -> Call<'static, A::Response> {
-        let written = self.written(request, A::METHOD, A::SESSION, A::IDEMPOTENT, session);
+        let written = Self::written(request, A::METHOD, A::SESSION, A::IDEMPOTENT, session);
         Call::new(self.clone(), written, kernel::validate(request))
     }
 
@@ -205,7 +205,7 @@ impl Client {
         request: &A,
         session: Option<&Session>,
     ) -> Result<Prepared, Error> {
-        let plan = self.written(request, A::METHOD, A::SESSION, A::IDEMPOTENT, session)?;
+        let plan = Self::written(request, A::METHOD, A::SESSION, A::IDEMPOTENT, session)?;
         kernel::validate(request)
             .map_err(|error| Error::violations(error).of_call(A::METHOD, 0))?;
         Prepared::new(self.clone(), plan)
@@ -244,7 +244,6 @@ impl Client {
     }
 
     fn written(
-        &self,
         request: &dyn kernel::Model,
         method: &'static str,
         policy: SessionPolicy,

@@ -8,6 +8,7 @@ use super::{Model, Value, View};
 ///
 /// As with derived code, a `NaN` equals nothing; decimals compare by value (`1.10` is `1.1`).
 #[must_use]
+#[expect(clippy::float_cmp, reason = "what derived code does")]
 pub fn equal(left: &dyn Value, right: &dyn Value) -> bool {
     match (left.view(), right.view()) {
         (View::Null, View::Null) => true,

@@ -245,10 +245,12 @@ impl<T: Value> Value for BTreeMap<String, T> {
                 }
                 Ok(())
             }
-            Input::List(items) => match items.more()? {
-                false => Ok(()),
-                true => Err(Problem::wrong(&Input::List(items), "an object")),
-            },
+            Input::List(items) => {
+                if items.more()? {
+                    return Err(Problem::wrong(&Input::List(items), "an object"));
+                }
+                Ok(())
+            }
             other => Err(Problem::wrong(&other, "an object")),
         }
     }

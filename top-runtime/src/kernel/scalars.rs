@@ -127,9 +127,8 @@ fn whole(text: &str) -> Option<i128> {
     if !value.fract().is_zero() {
         return None;
     }
-    i128::try_from(value.trunc().mantissa())
-        .ok()
-        .filter(|_| value.trunc().scale() == 0)
+    let value = value.normalize();
+    (value.scale() == 0).then(|| value.mantissa())
 }
 
 /// A decimal with all its digits, or nothing: never rounded.

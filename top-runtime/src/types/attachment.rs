@@ -113,7 +113,7 @@ impl Attachment {
             Source::Bytes(bytes) => Some(bytes.len() as u64),
             Source::Path(path) => std::fs::metadata(path)
                 .ok()
-                .filter(|file| file.is_file())
+                .filter(std::fs::Metadata::is_file)
                 .map(|file| file.len()),
             Source::Factory { size, .. } => *size,
         }
@@ -147,7 +147,7 @@ impl fmt::Debug for Attachment {
             .field("file_name", &self.file_name)
             .field("content_type", &self.content_type)
             .field("size", &self.size())
-            .finish()
+            .finish_non_exhaustive()
     }
 }
 
