@@ -22,16 +22,17 @@ const RESPONSE: &str = "response";
 
 /// Reads an answer into `response`, JSON or XML, whichever it is.
 ///
-/// `simplified` says that roots and wrappers were asked to be left out.
+/// `simplified` says that roots and wrappers were asked to be left out; `method` is what was called.
 pub(crate) fn open(
     body: &[u8],
     response: &mut dyn Value,
     simplified: bool,
+    method: &str,
 ) -> Result<Opened, Problem> {
     match first_byte(body) {
         None => Err(Problem::syntax("the body is empty", 0)),
         Some(b'<') => open_xml(body, response),
-        Some(_) => open_json(body, response, simplified),
+        Some(_) => open_json(body, response, simplified, method),
     }
 }
 
@@ -40,7 +41,7 @@ pub(crate) fn refusal(body: &[u8]) -> Option<Refusal> {
     // Most answers are not refusals, and a search for the name is far cheaper than reading them.
     memchr::memmem::find(body, REFUSAL.as_bytes())?;
     let mut ignored = Ignored;
-    match open(body, &mut ignored, true) {
+    match open(body, &mut ignored, true, "") {
         Ok(Opened::Refusal(refusal)) => Some(refusal),
         _ => None,
     }
@@ -53,7 +54,23 @@ fn first_byte(body: &[u8]) -> Option<u8> {
         .find(|byte| !byte.is_ascii_whitespace())
 }
 
-fn open_json(body: &[u8], response: &mut dyn Value, simplified: bool) -> Result<Opened, Problem> {
+/// Whether `name` is the root of the answers of `method`: without `taobao.`, dots as underscores; plain for Qimen.
+fn is_root_of(name: &str, method: &str) -> bool {
+    let method = method.strip_prefix("taobao.").unwrap_or(method);
+    let same = |(a, b): (u8, u8)| a == b || (a == b'_' && b == b'.');
+    match name.strip_suffix("_response") {
+        Some("error") => true,
+        Some(name) => name.len() == method.len() && name.bytes().zip(method.bytes()).all(same),
+        None => name == RESPONSE && method.starts_with("qimen."),
+    }
+}
+
+fn open_json(
+    body: &[u8],
+    response: &mut dyn Value,
+    simplified: bool,
+    method: &str,
+) -> Result<Opened, Problem> {
     let mut reader = json_read::Reader::new(body)?;
     let start = reader.mark();
     if reader.peek() != Token::Object {
@@ -65,7 +82,7 @@ fn open_json(body: &[u8], response: &mut dyn Value, simplified: bool) -> Result<
     // Any tree has every member, so only the name tells a root from the member of a simplified answer.
     let may_be_wrapped = !simplified
         || is_struct(response)
-        || is_alone(&mut reader, |name| name.ends_with(RESPONSE))?;
+        || is_alone(&mut reader, |name| is_root_of(name, method))?;
     reader.rewind(start);
     if may_be_wrapped {
         match open_wrapped(&mut reader, response, simplified) {

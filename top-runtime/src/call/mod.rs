@@ -251,7 +251,7 @@ fn read(
     method: &str,
     response: &mut dyn Value,
 ) -> Result<Option<String>, Error> {
-    match envelope::open(body, response, client.shared().simplify) {
+    match envelope::open(body, response, client.shared().simplify, method) {
         Ok(Opened::Answer { request_id }) => Ok(request_id),
         Ok(Opened::Refusal(refusal)) => Err(Error::api(refusal, body.clone())),
         Err(problem) => Err(Error::decode(&problem, body.clone())),
