@@ -28,7 +28,12 @@ impl ApiError {
     /// A refusal with `code` and `msg` alone.
     #[must_use]
     pub fn new(code: i64, msg: impl Into<String>) -> Self {
-        Self { code, msg: msg.into(), sub_code: None, sub_msg: None }
+        Self {
+            code,
+            msg: msg.into(),
+            sub_code: None,
+            sub_msg: None,
+        }
     }
 
     /// Sets `sub_code`: `isv.*` is the caller's fault, `isp.*` the platform's.

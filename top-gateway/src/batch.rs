@@ -32,7 +32,11 @@ pub(crate) async fn answer(
     call: Call,
     reply: &Reply,
 ) -> Result<Response<AnswerBody>, Dropped> {
-    let separator = head.headers.get(SEPARATOR_HEADER).and_then(|value| value.to_str().ok()).unwrap_or(SEPARATOR);
+    let separator = head
+        .headers
+        .get(SEPARATOR_HEADER)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or(SEPARATOR);
     let calls = verify::envelope(shared, &call, true).and_then(|()| calls(&call, separator));
     let calls = match calls {
         Ok(calls) => calls,
@@ -51,7 +55,11 @@ pub(crate) async fn answer(
     let mut text = String::new();
     let mut broken = plan.after;
     for (index, call) in calls.iter().enumerate() {
-        let Done { text: piece, fault, delay } = run(shared, head, call, format, Some(index)).await;
+        let Done {
+            text: piece,
+            fault,
+            delay,
+        } = run(shared, head, call, format, Some(index)).await;
         shared.pause(delay).await;
         if index > 0 {
             text.push_str(separator);
@@ -74,12 +82,19 @@ fn calls(envelope: &Call, separator: &str) -> Result<Vec<Call>, ApiError> {
         None => Vec::new(),
     };
     let owned = |(name, value): (&str, &str)| (name.to_owned(), value.to_owned());
-    let (lent, fixed): (Vec<_>, Vec<_>) =
-        envelope.protocol.all().map(owned).partition(|(name, _)| LENT.contains(&name.as_str()));
+    let (lent, fixed): (Vec<_>, Vec<_>) = envelope
+        .protocol
+        .all()
+        .map(owned)
+        .partition(|(name, _)| LENT.contains(&name.as_str()));
     let calls: Vec<_> = pieces
         .map(|piece| {
             let own = fields(piece)?;
-            let fields = fixed.iter().cloned().chain(own).chain(public.iter().chain(&lent).cloned());
+            let fields = fixed
+                .iter()
+                .cloned()
+                .chain(own)
+                .chain(public.iter().chain(&lent).cloned());
             Ok(Call::new(fields.collect(), None, Vec::new()))
         })
         .collect::<Result<_, ApiError>>()?;

@@ -7,9 +7,9 @@ use std::sync::atomic::{AtomicU64, AtomicUsize};
 use std::sync::{Arc, RwLock};
 use std::time::SystemTime;
 
-use top_runtime::{TopApi, is_blank};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
+use top_runtime::{TopApi, is_blank};
 
 use crate::context::Context;
 use crate::fault::FaultRule;
@@ -116,7 +116,8 @@ impl GatewayBuilder {
     where
         A: TopApi + 'static,
     {
-        self.methods.push((A::METHOD.to_owned(), Method::typed(handler)));
+        self.methods
+            .push((A::METHOD.to_owned(), Method::typed(handler)));
         self
     }
 
@@ -126,10 +127,14 @@ impl GatewayBuilder {
     pub fn on_untyped(
         mut self,
         method: impl Into<Untyped>,
-        handler: impl Fn(&Params, &Context) -> Result<serde_json::Value, ApiError> + Send + Sync + 'static,
+        handler: impl Fn(&Params, &Context) -> Result<serde_json::Value, ApiError>
+        + Send
+        + Sync
+        + 'static,
     ) -> Self {
         let method = method.into();
-        self.methods.push((method.method.clone(), Method::untyped(method, handler)));
+        self.methods
+            .push((method.method.clone(), Method::untyped(method, handler)));
         self
     }
 
@@ -215,9 +220,14 @@ impl GatewayBuilder {
         }
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, self.port))
             .await
-            .map_err(|source| StartError::Listen { port: self.port, source })?;
-        let address =
-            listener.local_addr().map_err(|source| StartError::Listen { port: self.port, source })?;
+            .map_err(|source| StartError::Listen {
+                port: self.port,
+                source,
+            })?;
+        let address = listener.local_addr().map_err(|source| StartError::Listen {
+            port: self.port,
+            source,
+        })?;
         let (stop, stopped) = watch::channel(false);
         let shared = Arc::new(Shared {
             apps,
@@ -243,6 +253,9 @@ impl GatewayBuilder {
 impl fmt::Debug for GatewayBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let methods: Vec<_> = self.methods.iter().map(|(name, _)| name).collect();
-        f.debug_struct("GatewayBuilder").field("methods", &methods).field("port", &self.port).finish_non_exhaustive()
+        f.debug_struct("GatewayBuilder")
+            .field("methods", &methods)
+            .field("port", &self.port)
+            .finish_non_exhaustive()
     }
 }

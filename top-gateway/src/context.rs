@@ -77,7 +77,10 @@ impl fmt::Debug for Context {
         f.debug_struct("Context")
             .field("method", &self.method)
             .field("app_key", &self.app_key)
-            .field("session", &self.session.as_ref().map(|_| crate::record::MASK))
+            .field(
+                "session",
+                &self.session.as_ref().map(|_| crate::record::MASK),
+            )
             .field("attempt", &self.attempt)
             .field("request_id", &self.request_id)
             .finish_non_exhaustive()

@@ -169,6 +169,9 @@ impl Drop for Gateway {
 impl fmt::Debug for Gateway {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let methods: Vec<_> = self.shared.methods.keys().collect();
-        f.debug_struct("Gateway").field("url", &self.url).field("methods", &methods).finish_non_exhaustive()
+        f.debug_struct("Gateway")
+            .field("url", &self.url)
+            .field("methods", &methods)
+            .finish_non_exhaustive()
     }
 }

@@ -31,7 +31,10 @@ impl Method {
             let response = handler(request, ctx)?;
             Ok(render(style, &response))
         };
-        Self { session: A::SESSION, handler: Box::new(handler) }
+        Self {
+            session: A::SESSION,
+            handler: Box::new(handler),
+        }
     }
 
     /// A method answered by a function over texts and trees.
@@ -39,25 +42,41 @@ impl Method {
     where
         F: Fn(&Params, &Context) -> Result<serde_json::Value, ApiError> + Send + Sync + 'static,
     {
-        let Untyped { session, required, .. } = method;
+        let Untyped {
+            session, required, ..
+        } = method;
         let handler = move |params: &Params, ctx: &Context, style: &Style<'_>| {
-            let missing = |name: &&String| params.get(name).is_none_or(is_blank) && params.file(name).is_none();
+            let missing = |name: &&String| {
+                params.get(name).is_none_or(is_blank) && params.file(name).is_none()
+            };
             if let Some(name) = required.iter().find(missing) {
                 return Err(refusals::missing_argument(name, "required, but not given"));
             }
             let response = handler(params, ctx)?;
             Ok(render(style, &response))
         };
-        Self { session, handler: Box::new(handler) }
+        Self {
+            session,
+            handler: Box::new(handler),
+        }
     }
 
     /// Runs the handler. One that panics is a refusal, so that the caller need not wait for nothing.
-    pub(crate) fn run(&self, params: &Params, ctx: &Context, style: &Style<'_>) -> Result<String, ApiError> {
-        catch_unwind(AssertUnwindSafe(|| (self.handler)(params, ctx, style))).unwrap_or_else(|panic| {
-            let message = panic.downcast_ref::<String>().map(String::as_str);
-            let message = message.or_else(|| panic.downcast_ref::<&str>().copied());
-            Err(refusals::handler_panicked(message.unwrap_or("without a message")))
-        })
+    pub(crate) fn run(
+        &self,
+        params: &Params,
+        ctx: &Context,
+        style: &Style<'_>,
+    ) -> Result<String, ApiError> {
+        catch_unwind(AssertUnwindSafe(|| (self.handler)(params, ctx, style))).unwrap_or_else(
+            |panic| {
+                let message = panic.downcast_ref::<String>().map(String::as_str);
+                let message = message.or_else(|| panic.downcast_ref::<&str>().copied());
+                Err(refusals::handler_panicked(
+                    message.unwrap_or("without a message"),
+                ))
+            },
+        )
     }
 }
 
@@ -82,7 +101,11 @@ impl Untyped {
     /// A method of this name.
     #[must_use]
     pub fn new(method: impl Into<String>) -> Self {
-        Self { method: method.into(), session: SessionPolicy::Optional, required: Vec::new() }
+        Self {
+            method: method.into(),
+            session: SessionPolicy::Optional,
+            required: Vec::new(),
+        }
     }
 
     /// Whether callers must, may or must not give a session.

@@ -29,12 +29,18 @@ impl Params {
     /// The text of this name.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.texts.iter().find(|(own, _)| own == name).map(|(_, value)| value.as_str())
+        self.texts
+            .iter()
+            .find(|(own, _)| own == name)
+            .map(|(_, value)| value.as_str())
     }
 
     /// All texts.
+    #[must_use]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &str)> {
-        self.texts.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+        self.texts
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
     /// The first file of this name.
@@ -45,10 +51,14 @@ impl Params {
 
     /// All files of this name.
     pub fn files_of(&self, name: &str) -> impl Iterator<Item = &Attachment> {
-        self.files.iter().filter(move |(own, _)| own == name).map(|(_, file)| file)
+        self.files
+            .iter()
+            .filter(move |(own, _)| own == name)
+            .map(|(_, file)| file)
     }
 
     /// All files with their names.
+    #[must_use]
     pub fn files(&self) -> impl ExactSizeIterator<Item = (&str, &Attachment)> {
         self.files.iter().map(|(name, file)| (name.as_str(), file))
     }
@@ -73,6 +83,9 @@ impl Params {
 
 impl fmt::Debug for Params {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_map().entries(self.iter()).entries(self.files()).finish()
+        f.debug_map()
+            .entries(self.iter())
+            .entries(self.files())
+            .finish()
     }
 }

@@ -22,7 +22,8 @@ pub(crate) fn missing_method() -> ApiError {
 }
 
 pub(crate) fn invalid_method(method: &str) -> ApiError {
-    ApiError::new(22, "Invalid Method").sub_msg(format!("this gateway has no handler for `{method}`"))
+    ApiError::new(22, "Invalid Method")
+        .sub_msg(format!("this gateway has no handler for `{method}`"))
 }
 
 pub(crate) fn invalid_format() -> ApiError {

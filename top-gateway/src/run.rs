@@ -28,15 +28,30 @@ pub(crate) struct Done {
 }
 
 /// Executes a call whose envelope has been verified; `batch` is its position in a batch.
-pub(crate) async fn run(shared: &Shared, head: &Parts, call: &Call, format: Format, batch: Option<usize>) -> Done {
+pub(crate) async fn run(
+    shared: &Shared,
+    head: &Parts,
+    call: &Call,
+    format: Format,
+    batch: Option<usize>,
+) -> Done {
     let request_id = shared.request_id();
-    let ticket = shared.open(&Entry { head, call, batch, request_id: &request_id });
+    let ticket = shared.open(&Entry {
+        head,
+        call,
+        batch,
+        request_id: &request_id,
+    });
     let method = match verify::method(shared, call) {
         Ok(method) => method,
         Err(error) => {
             let text = refusal(format, &error, &request_id);
             ticket.end(Verdict::Refused(error), false);
-            return Done { text, fault: None, delay: Duration::ZERO };
+            return Done {
+                text,
+                fault: None,
+                delay: Duration::ZERO,
+            };
         }
     };
     let name = call.protocol.method.as_deref().unwrap_or_default();
@@ -44,7 +59,11 @@ pub(crate) async fn run(shared: &Shared, head: &Parts, call: &Call, format: Form
     let plan = Plan::of(faults.iter().map(Arc::as_ref));
     shared.pause(plan.delay_before).await;
     let root = root(name);
-    let style = Style { format, root: &root, request_id: &request_id };
+    let style = Style {
+        format,
+        root: &root,
+        request_id: &request_id,
+    };
     let text = match &plan.before {
         Some(fault) => {
             ticket.end(Verdict::Faulted(fault.name()), false);
@@ -52,7 +71,11 @@ pub(crate) async fn run(shared: &Shared, head: &Parts, call: &Call, format: Form
         }
         None => handle(shared, call, method, ticket, &style, plan.after.as_ref()),
     };
-    Done { text, fault: plan.before.or(plan.after), delay: plan.delay_after }
+    Done {
+        text,
+        fault: plan.before.or(plan.after),
+        delay: plan.delay_after,
+    }
 }
 
 /// The text of an answer in whose place a fault stands.
@@ -84,7 +107,11 @@ fn handle(
         sessions: Arc::clone(&shared.sessions),
     };
     let misplaced = misplaced(style);
-    let style = if fault == Some(&Fault::WrongRoot) { &misplaced } else { style };
+    let style = if fault == Some(&Fault::WrongRoot) {
+        &misplaced
+    } else {
+        style
+    };
     let result = method.run(&call.params, &ctx, style);
     let executed = result.is_ok();
     let verdict = match (&result, fault) {
@@ -106,6 +133,14 @@ fn answered(result: Result<String, ApiError>, style: &Style<'_>, fault: Option<&
 
 /// Under another root, and with one where none should be.
 fn misplaced<'a>(style: &Style<'a>) -> Style<'a> {
-    let format = if style.format == Format::Simplified { Format::Json } else { style.format };
-    Style { format, root: WRONG_ROOT, request_id: style.request_id }
+    let format = if style.format == Format::Simplified {
+        Format::Json
+    } else {
+        style.format
+    };
+    Style {
+        format,
+        root: WRONG_ROOT,
+        request_id: style.request_id,
+    }
 }

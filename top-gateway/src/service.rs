@@ -37,14 +37,12 @@ pub(crate) async fn answer(
     };
     let reply = Reply::new(&head.headers, shared.gzip, line);
     let mut arrived = Arrived::default();
-    let read = match query(&head, &mut arrived) {
-        Err(error) => Err(error),
-        Ok(()) => {
-            if is_reset_early(&shared, &head, &arrived, is_batch) {
-                return reply.reset();
-            }
-            read(&head, is_batch, &mut arrived, &mut body, shared.limits).await
-        }
+    let read = if let Err(error) = query(&head, &mut arrived) {
+        Err(error)
+    } else if is_reset_early(&shared, &head, &arrived, is_batch) {
+        return reply.reset();
+    } else {
+        read(&head, is_batch, &mut arrived, &mut body, shared.limits).await
     };
     let call = Call::from(arrived);
     match read {
@@ -74,8 +72,15 @@ fn is_reset_early(shared: &Shared, head: &Parts, arrived: &Arrived, is_batch: bo
     for armed in faults {
         if armed.is_early() && armed.fires() {
             let call = Call::new(arrived.fields.clone(), None, Vec::new());
-            let entry = Entry { head, call: &call, batch: None, request_id: "" };
-            shared.open(&entry).end(Verdict::Faulted(armed.name()), false);
+            let entry = Entry {
+                head,
+                call: &call,
+                batch: None,
+                request_id: "",
+            };
+            shared
+                .open(&entry)
+                .end(Verdict::Faulted(armed.name()), false);
             return true;
         }
     }
@@ -93,7 +98,12 @@ pub(crate) fn refuse(
     let request_id = shared.request_id();
     let format = call.protocol.format().unwrap_or(Format::Xml);
     let text = refusal(format, &error, &request_id);
-    let entry = Entry { head, call, batch: None, request_id: &request_id };
+    let entry = Entry {
+        head,
+        call,
+        batch: None,
+        request_id: &request_id,
+    };
     shared.open(&entry).end(Verdict::Refused(error), false);
     reply.send(format, text, None)
 }

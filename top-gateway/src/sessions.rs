@@ -12,18 +12,32 @@ pub(crate) struct Sessions {
 impl Sessions {
     /// `any`: every session is valid.
     pub(crate) fn new(known: BTreeSet<String>, any: bool) -> Self {
-        Self { known: RwLock::new(known), any }
+        Self {
+            known: RwLock::new(known),
+            any,
+        }
     }
 
     pub(crate) fn is_valid(&self, session: &str) -> bool {
-        self.any || self.known.read().unwrap_or_else(PoisonError::into_inner).contains(session)
+        self.any
+            || self
+                .known
+                .read()
+                .unwrap_or_else(PoisonError::into_inner)
+                .contains(session)
     }
 
     pub(crate) fn add(&self, session: &str) {
-        self.known.write().unwrap_or_else(PoisonError::into_inner).insert(session.to_owned());
+        self.known
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(session.to_owned());
     }
 
     pub(crate) fn revoke(&self, session: &str) {
-        self.known.write().unwrap_or_else(PoisonError::into_inner).remove(session);
+        self.known
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(session);
     }
 }

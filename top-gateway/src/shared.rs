@@ -57,26 +57,47 @@ impl Shared {
         if faults.is_empty() {
             return Vec::new();
         }
-        [method, EVERY_METHOD].iter().filter_map(|name| faults.get(*name)).flatten().cloned().collect()
+        [method, EVERY_METHOD]
+            .iter()
+            .filter_map(|name| faults.get(*name))
+            .flatten()
+            .cloned()
+            .collect()
     }
 
     /// The faults kept under this name alone.
     pub(crate) fn faults_of(&self, name: &str) -> Vec<Arc<Armed>> {
-        self.faults.read().unwrap_or_else(PoisonError::into_inner).get(name).cloned().unwrap_or_default()
+        self.faults
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(name)
+            .cloned()
+            .unwrap_or_default()
     }
 
     pub(crate) fn add_fault(&self, method: &str, rule: FaultRule) {
         let mut faults = self.faults.write().unwrap_or_else(PoisonError::into_inner);
-        faults.entry(method.to_owned()).or_default().push(Arc::new(Armed::new(rule)));
+        faults
+            .entry(method.to_owned())
+            .or_default()
+            .push(Arc::new(Armed::new(rule)));
     }
 
     pub(crate) fn clear_faults(&self) {
-        self.faults.write().unwrap_or_else(PoisonError::into_inner).clear();
+        self.faults
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clear();
     }
 
     /// Enters a request into the book.
     pub(crate) fn open(&self, entry: &Entry<'_>) -> Ticket {
-        let is_served = entry.call.protocol.method.as_ref().is_some_and(|method| self.methods.contains_key(method));
+        let is_served = entry
+            .call
+            .protocol
+            .method
+            .as_ref()
+            .is_some_and(|method| self.methods.contains_key(method));
         self.book.open(entry.inner(&self.apps), is_served)
     }
 

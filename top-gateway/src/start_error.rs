@@ -40,11 +40,16 @@ impl fmt::Display for StartError {
             Self::BlankApp => f.write_str("an app with a blank key or secret"),
             Self::DuplicateMethod(method) => write!(f, "two handlers answer `{method}`"),
             Self::FaultWithoutHandler(method) => {
-                write!(f, "a fault was added to `{method}`, which no handler answers")
+                write!(
+                    f,
+                    "a fault was added to `{method}`, which no handler answers"
+                )
             }
             Self::ImpossibleFault(why) => write!(f, "a fault that cannot happen: {why}"),
             Self::Listen { port: 0, source } => write!(f, "no free port on 127.0.0.1: {source}"),
-            Self::Listen { port, source } => write!(f, "cannot listen on 127.0.0.1:{port}: {source}"),
+            Self::Listen { port, source } => {
+                write!(f, "cannot listen on 127.0.0.1:{port}: {source}")
+            }
         }
     }
 }
@@ -67,15 +72,22 @@ pub(crate) fn check_fault(
     if method != EVERY_METHOD && method != BATCH && !methods.contains_key(method) {
         return Err(StartError::FaultWithoutHandler(method.to_owned()));
     }
-    if rule.share().is_some_and(|share| !(0.0..=1.0).contains(&share)) {
-        return Err(StartError::ImpossibleFault("a probability is a number from 0.0 to 1.0".to_owned()));
+    if rule
+        .share()
+        .is_some_and(|share| !(0.0..=1.0).contains(&share))
+    {
+        return Err(StartError::ImpossibleFault(
+            "a probability is a number from 0.0 to 1.0".to_owned(),
+        ));
     }
     let status = match rule.fault() {
         Fault::Status(status) | Fault::Redirect(status) => *status,
         Fault::Raw(raw) => {
             for (name, value) in &raw.headers {
                 if HeaderName::try_from(name).is_err() || HeaderValue::try_from(value).is_err() {
-                    return Err(StartError::ImpossibleFault(format!("`{name}` is no HTTP header")));
+                    return Err(StartError::ImpossibleFault(format!(
+                        "`{name}` is no HTTP header"
+                    )));
                 }
             }
             raw.status
@@ -84,7 +96,9 @@ pub(crate) fn check_fault(
     };
     // A status below 200 is not the end of an answer.
     if StatusCode::from_u16(status).is_err() || status < 200 {
-        return Err(StartError::ImpossibleFault(format!("an answer cannot have the status {status}")));
+        return Err(StartError::ImpossibleFault(format!(
+            "an answer cannot have the status {status}"
+        )));
     }
     Ok(())
 }

@@ -16,7 +16,9 @@ pub(crate) fn refusal(format: Format, error: &ApiError, request_id: &str) -> Str
         ("sub_msg", error.sub_msg.as_deref()),
         ("request_id", Some(request_id)),
     ];
-    let texts = texts.into_iter().filter_map(|(name, text)| Some((name, text?)));
+    let texts = texts
+        .into_iter()
+        .filter_map(|(name, text)| Some((name, text?)));
     let mut out = String::with_capacity(192);
     // Writing to a String cannot fail.
     match format {

@@ -4,7 +4,9 @@ use std::fmt;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use hyper::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LOCATION};
+use hyper::header::{
+    CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LOCATION,
+};
 use hyper::{Response, StatusCode};
 
 use super::gzip;
@@ -35,7 +37,10 @@ pub(crate) struct Reply {
 impl Reply {
     /// `gzip`: whether the gateway compresses for those who ask.
     pub(crate) fn new(headers: &HeaderMap, gzip: bool, line: Arc<Line>) -> Self {
-        Self { gzip: gzip && gzip::is_accepted(headers), line }
+        Self {
+            gzip: gzip && gzip::is_accepted(headers),
+            line,
+        }
     }
 
     /// Resets the connection.
@@ -47,7 +52,9 @@ impl Reply {
     /// Sends `text`, or what the fault makes of it.
     pub(crate) fn send(&self, format: Format, text: String, fault: Option<&Fault>) -> Answer {
         match fault {
-            None | Some(Fault::Delay(_) | Fault::WrongRoot | Fault::Code(_)) => Ok(self.whole(format, text)),
+            None | Some(Fault::Delay(_) | Fault::WrongRoot | Fault::Code(_)) => {
+                Ok(self.whole(format, text))
+            }
             Some(Fault::ResetBeforeRead | Fault::ResetBeforeAnswer) => self.reset(),
             Some(Fault::ResetInBody) => Ok(self.broken(format, text, Cut::Reset, true)),
             Some(Fault::CutBody) => Ok(self.broken(format, text, Cut::Close, true)),
@@ -61,25 +68,51 @@ impl Reply {
     }
 
     fn whole(&self, format: Format, text: String) -> Response<AnswerBody> {
-        let compressed = if self.gzip { gzip::compress(text.as_bytes()) } else { None };
+        let compressed = if self.gzip {
+            gzip::compress(text.as_bytes())
+        } else {
+            None
+        };
         let is_compressed = compressed.is_some();
         let body = compressed.unwrap_or_else(|| text.into_bytes());
         let mut response = Response::new(AnswerBody::Whole(body.into()));
-        response.headers_mut().insert(CONTENT_TYPE, media_type(format));
+        response
+            .headers_mut()
+            .insert(CONTENT_TYPE, media_type(format));
         if is_compressed {
-            response.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+            response
+                .headers_mut()
+                .insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
         }
         response
     }
 
     /// Half of the text, and no more. `declared`: with the length of the whole.
-    fn broken(&self, format: Format, text: String, cut: Cut, declared: bool) -> Response<AnswerBody> {
-        let whole = if text.is_empty() { Bytes::from(html(StatusCode::OK)) } else { Bytes::from(text) };
+    fn broken(
+        &self,
+        format: Format,
+        text: String,
+        cut: Cut,
+        declared: bool,
+    ) -> Response<AnswerBody> {
+        let whole = if text.is_empty() {
+            Bytes::from(html(StatusCode::OK))
+        } else {
+            Bytes::from(text)
+        };
         let half = whole.slice(..whole.len() / 2);
-        let mut response = Response::new(AnswerBody::Broken(Breaking::new(half, cut, Arc::clone(&self.line))));
-        response.headers_mut().insert(CONTENT_TYPE, media_type(format));
+        let mut response = Response::new(AnswerBody::Broken(Breaking::new(
+            half,
+            cut,
+            Arc::clone(&self.line),
+        )));
+        response
+            .headers_mut()
+            .insert(CONTENT_TYPE, media_type(format));
         if declared {
-            response.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(whole.len()));
+            response
+                .headers_mut()
+                .insert(CONTENT_LENGTH, HeaderValue::from(whole.len()));
         }
         response
     }
@@ -100,7 +133,9 @@ pub(crate) fn not_found() -> Response<AnswerBody> {
 fn page(status: StatusCode) -> Response<AnswerBody> {
     let mut response = Response::new(AnswerBody::Whole(html(status).into()));
     *response.status_mut() = status;
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/html"));
+    response
+        .headers_mut()
+        .insert(CONTENT_TYPE, HeaderValue::from_static("text/html"));
     response
 }
 
@@ -114,7 +149,9 @@ fn html(status: StatusCode) -> String {
 
 fn redirect(status: StatusCode) -> Response<AnswerBody> {
     let mut response = page(status);
-    response.headers_mut().insert(LOCATION, HeaderValue::from_static("/redirected"));
+    response
+        .headers_mut()
+        .insert(LOCATION, HeaderValue::from_static("/redirected"));
     response
 }
 

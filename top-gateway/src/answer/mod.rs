@@ -28,7 +28,10 @@ const TRACE: &str = "<!--top127000000001.loopback-->";
 
 /// The name of the answer's root: the method without a leading `taobao.`, dots as underscores.
 pub(crate) fn root(method: &str) -> String {
-    let mut root = method.strip_prefix("taobao.").unwrap_or(method).replace('.', "_");
+    let mut root = method
+        .strip_prefix("taobao.")
+        .unwrap_or(method)
+        .replace('.', "_");
     root.push_str("_response");
     root
 }
@@ -83,7 +86,10 @@ fn close(style: &Style<'_>, response: &dyn Value, out: &mut String) {
 fn has_request_id(response: &dyn Value) -> bool {
     match response.view() {
         View::Object(model) => {
-            let field = model.table().by_wire("request_id").and_then(|field| model.field(field.slot));
+            let field = model
+                .table()
+                .by_wire("request_id")
+                .and_then(|field| model.field(field.slot));
             field.is_some_and(|value| !matches!(value.view(), View::Null))
         }
         View::Tree(tree) => tree.get("request_id").is_some_and(|value| !value.is_null()),

@@ -6,13 +6,18 @@ use serde_json::{Map, Value as Tree};
 /// values is that of their type; objects have none, and get the name of the list.
 pub(super) fn wrapped(tree: &Tree) -> Tree {
     match tree {
-        Tree::Object(members) => members.iter().map(|(name, value)| (name.clone(), member(name, value))).collect(),
+        Tree::Object(members) => members
+            .iter()
+            .map(|(name, value)| (name.clone(), member(name, value)))
+            .collect(),
         other => other.clone(),
     }
 }
 
 fn member(name: &str, value: &Tree) -> Tree {
-    let Tree::Array(list) = value else { return wrapped(value) };
+    let Tree::Array(list) = value else {
+        return wrapped(value);
+    };
     let item = match list.first() {
         Some(Tree::String(_)) => "string",
         Some(Tree::Number(_)) => "number",

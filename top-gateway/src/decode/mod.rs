@@ -22,22 +22,32 @@ pub(crate) fn fill(request: &mut dyn Model, params: &Params) -> Result<(), ApiEr
         if params.contains(field.wire) {
             fill_field(request, field, params)?;
         } else if field.required {
-            return Err(refusals::missing_argument(field.wire, "required, but not given"));
+            return Err(refusals::missing_argument(
+                field.wire,
+                "required, but not given",
+            ));
         }
     }
-    let Err(error) = validate(request) else { return Ok(()) };
-    let Some(violation) = error.violations().first() else { return Ok(()) };
+    let Err(error) = validate(request) else {
+        return Ok(());
+    };
+    let Some(violation) = error.violations().first() else {
+        return Ok(());
+    };
     let path = wire_path(request, violation.path());
     Err(match violation.rule() {
-        BrokenRule::Blank | BrokenRule::Empty | BrokenRule::Required | BrokenRule::RequiredIf { .. } => {
-            refusals::missing_argument(&path, error.to_string())
-        }
+        BrokenRule::Blank
+        | BrokenRule::Empty
+        | BrokenRule::Required
+        | BrokenRule::RequiredIf { .. } => refusals::missing_argument(&path, error.to_string()),
         _ => refusals::invalid_argument(&path, error.to_string()),
     })
 }
 
 fn fill_field(request: &mut dyn Model, field: &Field, params: &Params) -> Result<(), ApiError> {
-    let Some(slot) = request.field_mut(field.slot) else { return Ok(()) };
+    let Some(slot) = request.field_mut(field.slot) else {
+        return Ok(());
+    };
     let result = match params.get(field.wire) {
         Some(text) if is_blank(text) => return Ok(()),
         Some(text) => fill_text(slot, text),
@@ -58,15 +68,22 @@ fn fill_field(request: &mut dyn Model, field: &Field, params: &Params) -> Result
 }
 
 /// The kernel has no way yet to hand a file to a value.
-fn fill_files<'a>(slot: &mut dyn Value, files: impl Iterator<Item = &'a Attachment>) -> Result<(), Problem> {
-    files.into_iter().try_for_each(|file| slot.fill(Input::Text(file.file_name())))
+fn fill_files<'a>(
+    slot: &mut dyn Value,
+    files: impl Iterator<Item = &'a Attachment>,
+) -> Result<(), Problem> {
+    files
+        .into_iter()
+        .try_for_each(|file| slot.fill(Input::Text(file.file_name())))
 }
 
 /// Reads a parameter as its type travels: plain values as they are, lists of plain values joined by commas, anything
 /// else as JSON.
 fn fill_text(slot: &mut dyn Value, text: &str) -> Result<(), Problem> {
     match slot.kind() {
-        Shape::List(element) if is_plain(element(), text) => slot.fill(Input::List(&mut Split::new(text))),
+        Shape::List(element) if is_plain(element(), text) => {
+            slot.fill(Input::List(&mut Split::new(text)))
+        }
         Shape::Object(_) | Shape::List(_) | Shape::Map(_) => json_read::read(text.as_bytes(), slot),
         Shape::Any if is_json(text) => json_read::read(text.as_bytes(), slot),
         _ => slot.fill(Input::Text(text)),
@@ -84,7 +101,9 @@ fn is_plain(element: Shape, text: &str) -> bool {
         | Shape::Date
         | Shape::Choice(_) => true,
         Shape::Any => !is_json(text),
-        Shape::Object(_) | Shape::List(_) | Shape::Map(_) | Shape::Document(_) | Shape::File => false,
+        Shape::Object(_) | Shape::List(_) | Shape::Map(_) | Shape::Document(_) | Shape::File => {
+            false
+        }
     }
 }
 

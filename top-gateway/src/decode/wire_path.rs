@@ -18,7 +18,9 @@ fn write(view: View<'_>, path: &str, out: &mut String) {
     match view {
         View::Document(document) => write(document.view(), path, out),
         View::List(list) => {
-            let Some((index, rest)) = bracket(path) else { return out.push_str(path) };
+            let Some((index, rest)) = bracket(path) else {
+                return out.push_str(path);
+            };
             out.push_str(&path[..path.len() - rest.len()]);
             let element = index.parse().ok().and_then(|index| list.get(index));
             match element {
@@ -27,7 +29,9 @@ fn write(view: View<'_>, path: &str, out: &mut String) {
             }
         }
         View::Map(map) => {
-            let Some((key, rest)) = bracket(path) else { return out.push_str(path) };
+            let Some((key, rest)) = bracket(path) else {
+                return out.push_str(path);
+            };
             out.push_str(&path[..path.len() - rest.len()]);
             let mut found = false;
             map.each(&mut |own, value| {
@@ -63,7 +67,11 @@ fn write(view: View<'_>, path: &str, out: &mut String) {
 /// `[0]…` or `["key"]…` as what stands inside and what follows.
 fn bracket(path: &str) -> Option<(&str, &str)> {
     let inside = path.strip_prefix('[')?;
-    let end = if inside.starts_with('"') { closing_quote(inside)? + 1 } else { inside.find(']')? };
+    let end = if inside.starts_with('"') {
+        closing_quote(inside)? + 1
+    } else {
+        inside.find(']')?
+    };
     Some((&inside[..end], inside[end..].strip_prefix(']')?))
 }
 

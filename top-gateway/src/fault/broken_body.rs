@@ -36,7 +36,12 @@ pub(crate) struct Breaking {
 
 impl Breaking {
     pub(crate) fn new(half: Bytes, cut: Cut, line: Arc<Line>) -> Self {
-        Self { half, cut, line, sent: false }
+        Self {
+            half,
+            cut,
+            line,
+            sent: false,
+        }
     }
 
     /// Gives the half, waits until it is on its way, and breaks off.
@@ -80,7 +85,10 @@ impl Body for AnswerBody {
     type Data = Bytes;
     type Error = BrokenOff;
 
-    fn poll_frame(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BrokenOff>>> {
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BrokenOff>>> {
         match self.get_mut() {
             Self::Whole(bytes) if bytes.is_empty() => Poll::Ready(None),
             Self::Whole(bytes) => Poll::Ready(Some(Ok(Frame::data(std::mem::take(bytes))))),

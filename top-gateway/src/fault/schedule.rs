@@ -34,7 +34,11 @@ enum Schedule {
 impl From<Fault> for FaultRule {
     fn from(fault: Fault) -> Self {
         let place = fault.place();
-        Self { fault, schedule: Schedule::Always, place }
+        Self {
+            fault,
+            schedule: Schedule::Always,
+            place,
+        }
     }
 }
 
@@ -108,7 +112,10 @@ pub(crate) struct Armed {
 
 impl Armed {
     pub(crate) fn new(rule: FaultRule) -> Self {
-        Self { rule, reached: AtomicU64::new(0) }
+        Self {
+            rule,
+            reached: AtomicU64::new(0),
+        }
     }
 
     /// Whether the fault happens before the request is read.
@@ -134,7 +141,7 @@ impl Armed {
     }
 }
 
-/// A number from 0 to 1 that depends on the seed and the count alone (SplitMix64).
+/// A number from 0 to 1 that depends on the seed and the count alone (the mixing of `SplitMix64`).
 fn draw(seed: u64, count: u64) -> f64 {
     let mut state = seed.wrapping_add(count.wrapping_mul(0x9E37_79B9_7F4A_7C15));
     state = (state ^ (state >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -204,7 +211,10 @@ mod tests {
         assert_eq!(hits, fired(Fault::Empty.with_probability(0.05, 7), 10_000));
         assert_ne!(hits, fired(Fault::Empty.with_probability(0.05, 8), 10_000));
         assert_eq!(fired(Fault::Empty.with_probability(0.0, 7), 1000).len(), 0);
-        assert_eq!(fired(Fault::Empty.with_probability(1.0, 7), 1000).len(), 1000);
+        assert_eq!(
+            fired(Fault::Empty.with_probability(1.0, 7), 1000).len(),
+            1000
+        );
     }
 
     #[test]
@@ -216,10 +226,16 @@ mod tests {
             Armed::new(Fault::Delay(Duration::from_secs(2)).before_handler()),
         ];
         let first = Plan::of(&rules);
-        assert_eq!((first.before, first.after, first.delay_after), (Some(Fault::Status(502)), None, Duration::from_secs(1)));
+        assert_eq!(
+            (first.before, first.after, first.delay_after),
+            (Some(Fault::Status(502)), None, Duration::from_secs(1))
+        );
         let second = Plan::of(&rules);
         assert_eq!((second.before, second.after), (None, Some(Fault::Empty)));
         let third = Plan::of(&rules);
-        assert_eq!((third.before, third.after, third.delay_before), (None, None, Duration::from_secs(2)));
+        assert_eq!(
+            (third.before, third.after, third.delay_before),
+            (None, None, Duration::from_secs(2))
+        );
     }
 }

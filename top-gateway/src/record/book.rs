@@ -29,7 +29,11 @@ struct Pages {
 
 impl Book {
     pub(crate) fn new(keep: usize, observers: Vec<Observer>) -> Self {
-        Self { pages: Mutex::default(), observers, keep }
+        Self {
+            pages: Mutex::default(),
+            observers,
+            keep,
+        }
     }
 
     fn pages(&self) -> MutexGuard<'_, Pages> {
@@ -60,12 +64,20 @@ impl Book {
             }
         }
         drop(pages);
-        Ticket { book: Arc::clone(self), inner: Some(inner), attempt, is_served }
+        Ticket {
+            book: Arc::clone(self),
+            inner: Some(inner),
+            attempt,
+            is_served,
+        }
     }
 
-    fn close(&self, mut inner: Arc<Inner>, is_served: bool, executed: bool, verdict: Verdict) {
+    fn close(&self, mut inner: Arc<Inner>, is_served: bool, executed: bool, verdict: &Verdict) {
         let mut pages = self.pages();
-        let entry = pages.kept.binary_search_by_key(&inner.number, |kept| kept.number).ok();
+        let entry = pages
+            .kept
+            .binary_search_by_key(&inner.number, |kept| kept.number)
+            .ok();
         // The copy in the book is let go first, so that the record need not be cloned.
         let place = entry.and_then(|entry| pages.kept.get_mut(entry));
         let end = |inner: &mut Arc<Inner>| {
@@ -81,9 +93,9 @@ impl Book {
             }
             None => end(&mut inner),
         }
-        pages.all.count(&verdict, executed);
+        pages.all.count(verdict, executed);
         if is_served && let Some(counters) = pages.by_method.get_mut(&inner.method) {
-            counters.count(&verdict, executed);
+            counters.count(verdict, executed);
         }
         drop(pages);
         let record = Record(inner);
@@ -102,7 +114,11 @@ impl Book {
     }
 
     pub(crate) fn records(&self) -> Vec<Record> {
-        self.pages().kept.iter().map(|inner| Record(Arc::clone(inner))).collect()
+        self.pages()
+            .kept
+            .iter()
+            .map(|inner| Record(Arc::clone(inner)))
+            .collect()
     }
 
     /// Forgets the records; the counters go on.
@@ -117,7 +133,11 @@ impl Book {
     }
 
     pub(crate) fn counters_of(&self, method: &str) -> Counters {
-        self.pages().by_method.get(method).copied().unwrap_or_default()
+        self.pages()
+            .by_method
+            .get(method)
+            .copied()
+            .unwrap_or_default()
     }
 }
 
@@ -142,7 +162,7 @@ impl Ticket {
 
     fn close(&mut self, verdict: Verdict, executed: bool) {
         if let Some(inner) = self.inner.take() {
-            self.book.close(inner, self.is_served, executed, verdict);
+            self.book.close(inner, self.is_served, executed, &verdict);
         }
     }
 }

@@ -17,13 +17,23 @@ pub(crate) struct Entry<'a> {
 }
 
 /// Parameters of the protocol that say nothing secret and have no place of their own in a record.
-const OPEN: [&str; 7] = ["timestamp", "format", "v", "sign_method", "simplify", "partner_id", "target_app_key"];
+const OPEN: [&str; 7] = [
+    "timestamp",
+    "format",
+    "v",
+    "sign_method",
+    "simplify",
+    "partner_id",
+    "target_app_key",
+];
 
 impl Entry<'_> {
     /// What is kept, secrets masked.
     pub(crate) fn inner(&self, apps: &BTreeMap<String, String>) -> Inner {
         let protocol = &self.call.protocol;
-        let own = [protocol.session.as_deref(), protocol.sign.as_deref()].into_iter().flatten();
+        let own = [protocol.session.as_deref(), protocol.sign.as_deref()]
+            .into_iter()
+            .flatten();
         let mask = Mask::new(apps, own);
         let headers = self.head.headers.iter().map(|(name, value)| {
             let value = String::from_utf8_lossy(value.as_bytes());

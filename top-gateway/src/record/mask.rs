@@ -27,13 +27,22 @@ pub(crate) struct Mask<'a> {
 }
 
 impl<'a> Mask<'a> {
-    pub(crate) fn new(apps: &'a BTreeMap<String, String>, own: impl IntoIterator<Item = &'a str>) -> Self {
-        Self { secrets: apps.values().map(String::as_str).chain(own).collect() }
+    pub(crate) fn new(
+        apps: &'a BTreeMap<String, String>,
+        own: impl IntoIterator<Item = &'a str>,
+    ) -> Self {
+        Self {
+            secrets: apps.values().map(String::as_str).chain(own).collect(),
+        }
     }
 
     /// The value of a parameter or header of this name.
     pub(crate) fn value(&self, name: &str, value: &str) -> String {
-        if SECRET_NAMES.contains(&name) { MASK.to_owned() } else { self.text(value) }
+        if SECRET_NAMES.contains(&name) {
+            MASK.to_owned()
+        } else {
+            self.text(value)
+        }
     }
 
     /// Any text.
@@ -61,7 +70,10 @@ mod tests {
         let mask = Mask::new(&apps, ["session-key", "abc"]);
         assert_eq!(mask.value("refresh_token", "anything"), "***");
         assert_eq!(mask.value("note", "app-secret"), "***");
-        assert_eq!(mask.value("note", r#"{"key":"session-key"}"#), r#"{"key":"***"}"#);
+        assert_eq!(
+            mask.value("note", r#"{"key":"session-key"}"#),
+            r#"{"key":"***"}"#
+        );
         assert_eq!(mask.value("note", "abc"), "***");
         assert_eq!(mask.value("note", "abcdef"), "abcdef");
     }

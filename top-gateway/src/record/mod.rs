@@ -107,7 +107,11 @@ impl Record {
     /// `target_app_key`.
     #[must_use]
     pub fn protocol(&self, name: &str) -> Option<&str> {
-        self.0.protocol.iter().find(|(own, _)| *own == name).map(|(_, value)| value.as_str())
+        self.0
+            .protocol
+            .iter()
+            .find(|(own, _)| *own == name)
+            .map(|(_, value)| value.as_str())
     }
 
     /// The business parameters in the order in which they arrived.
@@ -119,7 +123,11 @@ impl Record {
     /// The business parameter of this name.
     #[must_use]
     pub fn parameter(&self, name: &str) -> Option<&str> {
-        self.0.params.iter().find(|(own, _)| own == name).map(|(_, value)| value.as_str())
+        self.0
+            .params
+            .iter()
+            .find(|(own, _)| own == name)
+            .map(|(_, value)| value.as_str())
     }
 
     /// The files.
@@ -149,7 +157,11 @@ impl Record {
     /// The HTTP header of this name.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.0.headers.iter().find(|(own, _)| own.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+        self.0
+            .headers
+            .iter()
+            .find(|(own, _)| own.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.as_str())
     }
 
     /// The position in its batch, from 0; `None` for a call of its own.
@@ -206,7 +218,11 @@ impl fmt::Debug for Record {
 impl Inner {
     /// About how much memory the record takes.
     fn size(&self) -> usize {
-        let pairs = self.params.iter().chain(&self.headers).map(|(name, value)| name.len() + value.len() + 48);
+        let pairs = self
+            .params
+            .iter()
+            .chain(&self.headers)
+            .map(|(name, value)| name.len() + value.len() + 48);
         512 + pairs.sum::<usize>() + self.body.as_ref().map_or(0, String::len)
     }
 }

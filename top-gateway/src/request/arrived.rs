@@ -20,7 +20,10 @@ pub(crate) struct Arrived {
 impl Arrived {
     /// The method, as far as it is known by now.
     pub(crate) fn method(&self) -> Option<&str> {
-        self.fields.iter().find(|(name, value)| name == "method" && !is_blank(value)).map(|(_, value)| value.as_str())
+        self.fields
+            .iter()
+            .find(|(name, value)| name == "method" && !is_blank(value))
+            .map(|(_, value)| value.as_str())
     }
 }
 
@@ -112,7 +115,11 @@ impl Protocol {
 }
 
 impl Call {
-    pub(crate) fn new(fields: Vec<(String, String)>, body: Option<Arc<str>>, files: Vec<Upload>) -> Self {
+    pub(crate) fn new(
+        fields: Vec<(String, String)>,
+        body: Option<Arc<str>>,
+        files: Vec<Upload>,
+    ) -> Self {
         let mut protocol = Protocol::default();
         let mut params = Params::default();
         for (name, value) in fields {
@@ -128,7 +135,12 @@ impl Call {
         for file in &files {
             params.add_file(file.name.clone(), file.attachment());
         }
-        Self { protocol, params, body, files }
+        Self {
+            protocol,
+            params,
+            body,
+            files,
+        }
     }
 }
 

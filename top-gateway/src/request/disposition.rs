@@ -15,7 +15,9 @@ impl Disposition {
         let mut this = Self::default();
         let mut named = false;
         for line in head.split("\r\n") {
-            let Some((header, value)) = line.split_once(':') else { continue };
+            let Some((header, value)) = line.split_once(':') else {
+                continue;
+            };
             let header = header.trim();
             if header.eq_ignore_ascii_case("content-type") {
                 this.content_type = Some(value.trim().to_owned());
@@ -48,10 +50,14 @@ impl Iterator for Attributes<'_> {
         loop {
             let start = self.0.find(';')? + 1;
             self.0 = self.0[start..].trim_start();
-            let Some(end) = self.0.find(['=', ';']) else { continue };
+            let Some(end) = self.0.find(['=', ';']) else {
+                continue;
+            };
             let (name, rest) = self.0.split_at(end);
             let name = name.trim().to_owned();
-            let Some(rest) = rest.strip_prefix('=') else { continue };
+            let Some(rest) = rest.strip_prefix('=') else {
+                continue;
+            };
             let rest = rest.trim_start();
             let Some(quoted) = rest.strip_prefix('"') else {
                 let end = rest.find(';').unwrap_or(rest.len());
@@ -82,7 +88,9 @@ fn unquote(text: &str) -> (String, &str) {
 
 /// The three escapes of the HTML standard.
 fn unescape(text: &str) -> String {
-    text.replace("%22", "\"").replace("%0D", "\r").replace("%0A", "\n")
+    text.replace("%22", "\"")
+        .replace("%0D", "\r")
+        .replace("%0A", "\n")
 }
 
 /// `UTF-8''percent-encoded`.
@@ -126,27 +134,71 @@ mod tests {
                 own("前.png"),
                 own("image/png"),
             ),
-            ("Content-Disposition: form-data; name=\"a\"", "a", None, None),
-            ("content-disposition: form-data; filename=\"a;b.txt\"; name=\"f\"", "f", own("a;b.txt"), None),
-            ("Content-Disposition: form-data; name=f; filename=plain.txt", "f", own("plain.txt"), None),
-            ("Content-Disposition: form-data; name=\"f\"; filename=\"say %22hi%22\"", "f", own("say \"hi\""), None),
-            ("Content-Disposition: form-data; name=\"f\"; filename=\"say \\\"hi\\\"\"", "f", own("say \"hi\""), None),
-            ("Content-Disposition: form-data; name=\"f\"; filename=\"C:\\dir\\x\"", "f", own("C:\\dir\\x"), None),
+            (
+                "Content-Disposition: form-data; name=\"a\"",
+                "a",
+                None,
+                None,
+            ),
+            (
+                "content-disposition: form-data; filename=\"a;b.txt\"; name=\"f\"",
+                "f",
+                own("a;b.txt"),
+                None,
+            ),
+            (
+                "Content-Disposition: form-data; name=f; filename=plain.txt",
+                "f",
+                own("plain.txt"),
+                None,
+            ),
+            (
+                "Content-Disposition: form-data; name=\"f\"; filename=\"say %22hi%22\"",
+                "f",
+                own("say \"hi\""),
+                None,
+            ),
+            (
+                "Content-Disposition: form-data; name=\"f\"; filename=\"say \\\"hi\\\"\"",
+                "f",
+                own("say \"hi\""),
+                None,
+            ),
+            (
+                "Content-Disposition: form-data; name=\"f\"; filename=\"C:\\dir\\x\"",
+                "f",
+                own("C:\\dir\\x"),
+                None,
+            ),
             (
                 "Content-Disposition: form-data; name=\"f\"; filename=\"x\"; filename*=UTF-8''%E4%B8%AD.txt",
                 "f",
                 own("中.txt"),
                 None,
             ),
-            ("Content-Disposition: form-data; name=\"f\"; filename=\"\"", "f", own(""), None),
+            (
+                "Content-Disposition: form-data; name=\"f\"; filename=\"\"",
+                "f",
+                own(""),
+                None,
+            ),
         ] {
-            assert_eq!(file(head), Some((name.to_owned(), file_name, content_type)), "{head}");
+            assert_eq!(
+                file(head),
+                Some((name.to_owned(), file_name, content_type)),
+                "{head}"
+            );
         }
     }
 
     #[test]
     fn a_part_without_a_name_is_none() {
-        for head in ["", "Content-Type: text/plain", "Content-Disposition: form-data", "Content-Disposition"] {
+        for head in [
+            "",
+            "Content-Type: text/plain",
+            "Content-Disposition: form-data",
+            "Content-Disposition",
+        ] {
             assert_eq!(file(head), None, "{head}");
         }
     }

@@ -26,6 +26,10 @@ pub(crate) struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { text: 32 << 20, files: 1 << 30, keep_file: 1 << 20 }
+        Self {
+            text: 32 << 20,
+            files: 1 << 30,
+            keep_file: 1 << 20,
+        }
     }
 }

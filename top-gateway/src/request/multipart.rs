@@ -29,7 +29,13 @@ impl<'b, B: Chunks> Multipart<'b, B> {
     pub(super) fn new(body: &'b mut B, boundary: &str, limits: Limits) -> Self {
         // A boundary is a line of its own; the first one stands at the start of the body, or behind an empty line.
         let scanner = Scanner::new(body, b"\r\n");
-        Self { scanner, boundary: format!("\r\n--{boundary}").into_bytes(), limits, texts: 0, files: 0 }
+        Self {
+            scanner,
+            boundary: format!("\r\n--{boundary}").into_bytes(),
+            limits,
+            texts: 0,
+            files: 0,
+        }
     }
 
     pub(super) async fn read(mut self, into: &mut Arrived) -> Result<(), ReadError> {
@@ -40,7 +46,8 @@ impl<'b, B: Chunks> Multipart<'b, B> {
         }
         while self.part_follows().await? {
             let head = self.head().await?;
-            let part = Disposition::parse(&head).ok_or_else(|| malformed("with a part that has no name"))?;
+            let part = Disposition::parse(&head)
+                .ok_or_else(|| malformed("with a part that has no name"))?;
             self.part(part, &boundary, into).await?;
         }
         Ok(())
@@ -68,7 +75,11 @@ impl<'b, B: Chunks> Multipart<'b, B> {
             .scanner
             .until(&memmem::Finder::new(b"\r\n\r\n"), |bytes| {
                 head.extend_from_slice(bytes);
-                if head.len() > HEAD { Err(malformed("with a part whose headers never end")) } else { Ok(()) }
+                if head.len() > HEAD {
+                    Err(malformed("with a part whose headers never end"))
+                } else {
+                    Ok(())
+                }
             })
             .await?;
         if !found {
@@ -83,7 +94,11 @@ impl<'b, B: Chunks> Multipart<'b, B> {
         boundary: &memmem::Finder<'_>,
         into: &mut Arrived,
     ) -> Result<(), ReadError> {
-        let Disposition { name, file_name, content_type } = part;
+        let Disposition {
+            name,
+            file_name,
+            content_type,
+        } = part;
         let found = if let Some(file_name) = file_name {
             let content_type = content_type.unwrap_or_else(|| DEFAULT_CONTENT_TYPE.to_owned());
             let mut file = Receiving::new(name, file_name, content_type, self.limits.keep_file);
@@ -111,17 +126,28 @@ impl<'b, B: Chunks> Multipart<'b, B> {
             into.fields.push((name, text));
             found
         };
-        if found { Ok(()) } else { Err(malformed("that ends inside a part")) }
+        if found {
+            Ok(())
+        } else {
+            Err(malformed("that ends inside a part"))
+        }
     }
 }
 
 fn count(taken: &mut u64, bytes: &[u8], limit: u64) -> Result<(), ReadError> {
     *taken += bytes.len() as u64;
-    if *taken > limit { Err(ReadError::TooLarge) } else { Ok(()) }
+    if *taken > limit {
+        Err(ReadError::TooLarge)
+    } else {
+        Ok(())
+    }
 }
 
 fn malformed(how: &str) -> ReadError {
-    ReadError::Refused(refusals::invalid_argument("body", format!("a multipart body {how}")))
+    ReadError::Refused(refusals::invalid_argument(
+        "body",
+        format!("a multipart body {how}"),
+    ))
 }
 
 #[cfg(test)]

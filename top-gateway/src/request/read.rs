@@ -43,7 +43,11 @@ pub(crate) async fn read(
             let bytes = whole(body, limits.text).await?;
             arrived.fields.extend(pairs(&bytes)?);
         }
-        Kind::Multipart(boundary) => Multipart::new(body, &boundary, limits).read(arrived).await?,
+        Kind::Multipart(boundary) => {
+            Multipart::new(body, &boundary, limits)
+                .read(arrived)
+                .await?;
+        }
         Kind::Raw => {
             let bytes = whole(body, limits.text).await?;
             let text = String::from_utf8(bytes).map_err(|_| not_utf8("the body"))?;
@@ -58,7 +62,9 @@ pub(crate) fn pairs(text: &[u8]) -> Result<Vec<(String, String)>, ReadError> {
     form::pairs(text)
         .map(|pair| match pair {
             Ok((name, value)) => Ok((name.into_owned(), value.into_owned())),
-            Err(problem) => Err(ReadError::Refused(refusals::invalid_encoding(problem.to_string()))),
+            Err(problem) => Err(ReadError::Refused(refusals::invalid_encoding(
+                problem.to_string(),
+            ))),
         })
         .collect()
 }
@@ -68,26 +74,39 @@ pub(super) fn not_utf8(what: &str) -> ReadError {
 }
 
 fn kind(headers: &HeaderMap) -> Result<Kind, ReadError> {
-    let Some(value) = headers.get(CONTENT_TYPE) else { return Ok(Kind::Form) };
+    let Some(value) = headers.get(CONTENT_TYPE) else {
+        return Ok(Kind::Form);
+    };
     let text = value.to_str().map_err(|_| not_utf8("the content type"))?;
     let mut parts = text.split(';').map(str::trim);
     let media_type = parts.next().unwrap_or_default();
     let mut boundary = None;
     for part in parts {
-        let Some((name, value)) = part.split_once('=') else { continue };
+        let Some((name, value)) = part.split_once('=') else {
+            continue;
+        };
         let value = value.trim().trim_matches('"');
-        if name.eq_ignore_ascii_case("charset") && !value.eq_ignore_ascii_case("utf-8") && !value.is_empty() {
-            return Err(ReadError::Refused(refusals::invalid_encoding(format!("send UTF-8, not {value}"))));
+        if name.eq_ignore_ascii_case("charset")
+            && !value.eq_ignore_ascii_case("utf-8")
+            && !value.is_empty()
+        {
+            return Err(ReadError::Refused(refusals::invalid_encoding(format!(
+                "send UTF-8, not {value}"
+            ))));
         }
         if name.eq_ignore_ascii_case("boundary") && !value.is_empty() {
             boundary = Some(value.to_owned());
         }
     }
-    if media_type.is_empty() || media_type.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
+    if media_type.is_empty() || media_type.eq_ignore_ascii_case("application/x-www-form-urlencoded")
+    {
         Ok(Kind::Form)
     } else if media_type.eq_ignore_ascii_case("multipart/form-data") {
         boundary.map(Kind::Multipart).ok_or_else(|| {
-            ReadError::Refused(refusals::invalid_argument("Content-Type", "multipart/form-data without a boundary"))
+            ReadError::Refused(refusals::invalid_argument(
+                "Content-Type",
+                "multipart/form-data without a boundary",
+            ))
         })
     } else {
         Ok(Kind::Raw)

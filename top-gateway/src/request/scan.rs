@@ -14,7 +14,10 @@ pub(super) struct Scanner<'b, B> {
 impl<'b, B: Chunks> Scanner<'b, B> {
     /// `ahead` is read before the body.
     pub(super) fn new(body: &'b mut B, ahead: &[u8]) -> Self {
-        Self { body, buffer: BytesMut::from(ahead) }
+        Self {
+            body,
+            buffer: BytesMut::from(ahead),
+        }
     }
 
     /// Reads on; false at the end of the body.

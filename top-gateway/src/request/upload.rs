@@ -24,9 +24,15 @@ impl Upload {
     pub(crate) fn attachment(&self) -> Attachment {
         let attachment = match &self.bytes {
             Some(bytes) => Attachment::from_bytes(&self.file_name, bytes.clone()),
-            None => Attachment::from_factory(&self.file_name, Some(self.size), || -> io::Result<io::Empty> {
-                Err(io::Error::other("the gateway did not keep the file: it is larger than keep_files allows"))
-            }),
+            None => Attachment::from_factory(
+                &self.file_name,
+                Some(self.size),
+                || -> io::Result<io::Empty> {
+                    Err(io::Error::other(
+                        "the gateway did not keep the file: it is larger than keep_files allows",
+                    ))
+                },
+            ),
         };
         attachment.content_type(&self.content_type)
     }
@@ -42,8 +48,20 @@ pub(super) struct Receiving {
 
 impl Receiving {
     pub(super) fn new(name: String, file_name: String, content_type: String, keep: u64) -> Self {
-        let upload = Upload { name, file_name, content_type, size: 0, sha256: String::new(), bytes: None };
-        Self { upload, digest: Sha256::new(), kept: Some(BytesMut::new()), keep }
+        let upload = Upload {
+            name,
+            file_name,
+            content_type,
+            size: 0,
+            sha256: String::new(),
+            bytes: None,
+        };
+        Self {
+            upload,
+            digest: Sha256::new(),
+            kept: Some(BytesMut::new()),
+            keep,
+        }
     }
 
     pub(super) fn push(&mut self, bytes: &[u8]) {

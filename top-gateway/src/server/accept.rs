@@ -23,18 +23,27 @@ const GRACE: Duration = Duration::from_secs(2);
 const BREATH: Duration = Duration::from_millis(20);
 
 /// Serves `listener` until `stop` becomes true; then answers what is being answered and closes all connections.
-pub(crate) async fn serve(listener: TcpListener, shared: Arc<Shared>, mut stop: watch::Receiver<bool>) {
+pub(crate) async fn serve(
+    listener: TcpListener,
+    shared: Arc<Shared>,
+    mut stop: watch::Receiver<bool>,
+) {
     let open = shared.open_connections();
     let mut connections = JoinSet::new();
     loop {
         match race(stopped(&mut stop), listener.accept()).await {
-            First::Left(_) => break,
+            First::Left(()) => break,
             First::Right(Ok((stream, _))) => {
                 // Answers are written whole; there is nothing to gather.
                 let _ = stream.set_nodelay(true);
                 let line = Arc::new(Line::default());
                 let accepted = Connection::new(stream, Arc::clone(&line), Arc::clone(&open));
-                connections.spawn(connection(accepted, line, Arc::clone(&shared), stop.clone()));
+                connections.spawn(connection(
+                    accepted,
+                    line,
+                    Arc::clone(&shared),
+                    stop.clone(),
+                ));
             }
             First::Right(Err(_)) => tokio::time::sleep(BREATH).await,
         }
@@ -52,9 +61,11 @@ async fn connection(
     shared: Arc<Shared>,
     mut stop: watch::Receiver<bool>,
 ) {
-    let service = service_fn(move |request| service::answer(request, Arc::clone(&shared), Arc::clone(&line)));
-    let mut serving = pin!(http1::Builder::new().serve_connection(TokioIo::new(connection), service));
-    if let First::Left(_) = race(stopped(&mut stop), serving.as_mut()).await {
+    let service =
+        service_fn(move |request| service::answer(request, Arc::clone(&shared), Arc::clone(&line)));
+    let mut serving =
+        pin!(http1::Builder::new().serve_connection(TokioIo::new(connection), service));
+    if let First::Left(()) = race(stopped(&mut stop), serving.as_mut()).await {
         serving.as_mut().graceful_shutdown();
         // An error here means that the caller has gone, or that the answer was broken off on purpose.
         let _ = serving.await;

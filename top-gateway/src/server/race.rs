@@ -18,7 +18,10 @@ pub(crate) async fn stopped(stop: &mut watch::Receiver<bool>) {
 }
 
 /// Waits for the first of two futures; the left one counts when both are ready.
-pub(crate) async fn race<A, B>(left: impl Future<Output = A>, right: impl Future<Output = B>) -> First<A, B> {
+pub(crate) async fn race<A, B>(
+    left: impl Future<Output = A>,
+    right: impl Future<Output = B>,
+) -> First<A, B> {
     let mut left = pin!(left);
     let mut right = pin!(right);
     poll_fn(|cx| {

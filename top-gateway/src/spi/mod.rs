@@ -39,11 +39,13 @@ impl Spi {
     /// A caller that signs with the secret of this app.
     #[must_use]
     pub fn new(app_key: impl Into<String>, secret: impl Into<String>) -> Self {
-        Self { app_key: app_key.into(), secret: secret.into() }
+        Self {
+            app_key: app_key.into(),
+            secret: secret.into(),
+        }
     }
 
     /// A call of `method` to `url`. A query in `url` stays and is signed.
-    #[must_use]
     pub fn call(&self, url: impl Into<String>, method: impl Into<String>) -> SpiCall {
         SpiCall {
             app_key: self.app_key.clone(),
@@ -63,7 +65,9 @@ impl Spi {
 
 impl fmt::Debug for Spi {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Spi").field("app_key", &self.app_key).finish_non_exhaustive()
+        f.debug_struct("Spi")
+            .field("app_key", &self.app_key)
+            .finish_non_exhaustive()
     }
 }
 
@@ -166,7 +170,8 @@ impl SpiCall {
     /// The address holds what is not URL-encoded UTF-8, or the time cannot be written.
     pub fn prepare(&self) -> Result<SpiRequest, SpiError> {
         let instant = self.timestamp.unwrap_or_else(SystemTime::now);
-        let timestamp = DateTime::try_from(instant).map_err(|_| SpiError::Invalid("the timestamp".to_owned()))?;
+        let timestamp = DateTime::try_from(instant)
+            .map_err(|_| SpiError::Invalid("the timestamp".to_owned()))?;
         let (base, own) = self.url.split_once('?').unwrap_or((&self.url, ""));
         let mut query = form::pairs(own.as_bytes())
             .map(|pair| pair.map(|(name, value)| (name.into_owned(), value.into_owned())))
@@ -184,18 +189,41 @@ impl SpiCall {
             query.push((name.to_owned(), value.to_owned()));
         }
         query.extend(self.query.iter().cloned());
-        let form = if self.body.is_some() { &[][..] } else { &self.form[..] };
+        let form = if self.body.is_some() {
+            &[][..]
+        } else {
+            &self.form[..]
+        };
         let raw = self.body.as_ref().map(|(_, text)| text.as_str());
-        let mut sign = signature(&self.secret, &Signed { headers: &self.signed_headers, query: &query, form, raw });
+        let mut sign = signature(
+            &self.secret,
+            &Signed {
+                headers: &self.signed_headers,
+                query: &query,
+                form,
+                raw,
+            },
+        );
         if self.tampered {
-            sign = if sign.starts_with('0') { sign.replacen('0', "1", 1) } else { format!("0{}", &sign[1..]) };
+            sign = if sign.starts_with('0') {
+                sign.replacen('0', "1", 1)
+            } else {
+                format!("0{}", &sign[1..])
+            };
         }
         query.push(("sign".to_owned(), sign));
 
-        let content_type = self.body.as_ref().map_or(FORM, |(content_type, _)| content_type);
+        let content_type = self
+            .body
+            .as_ref()
+            .map_or(FORM, |(content_type, _)| content_type);
         let mut headers = vec![("content-type".to_owned(), content_type.to_owned())];
         if !self.signed_headers.is_empty() {
-            let names: Vec<_> = self.signed_headers.iter().map(|(name, _)| name.as_str()).collect();
+            let names: Vec<_> = self
+                .signed_headers
+                .iter()
+                .map(|(name, _)| name.as_str())
+                .collect();
             headers.push(("top-sign-list".to_owned(), names.join(",")));
         }
         for (name, value) in &self.signed_headers {
@@ -205,7 +233,11 @@ impl SpiCall {
         }
         headers.extend(self.headers.iter().cloned());
         let body = raw.map_or_else(|| encoded(form), str::to_owned);
-        Ok(SpiRequest { url: format!("{base}?{}", encoded(&query)), headers, body })
+        Ok(SpiRequest {
+            url: format!("{base}?{}", encoded(&query)),
+            headers,
+            body,
+        })
     }
 
     /// Sends the call and waits for the answer, 30 seconds at most.
@@ -219,7 +251,10 @@ impl SpiCall {
 
 impl fmt::Debug for SpiCall {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SpiCall").field("app_key", &self.app_key).field("method", &self.method).finish_non_exhaustive()
+        f.debug_struct("SpiCall")
+            .field("app_key", &self.app_key)
+            .field("method", &self.method)
+            .finish_non_exhaustive()
     }
 }
 
@@ -237,7 +272,10 @@ pub struct SpiRequest {
 impl fmt::Debug for SpiRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let address = self.url.split('?').next().unwrap_or_default();
-        f.debug_struct("SpiRequest").field("address", &address).field("body", &self.body).finish_non_exhaustive()
+        f.debug_struct("SpiRequest")
+            .field("address", &address)
+            .field("body", &self.body)
+            .finish_non_exhaustive()
     }
 }
 

@@ -20,16 +20,25 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 const LIMIT: u64 = 64 << 20;
 
 pub(super) async fn send(request: SpiRequest) -> Result<SpiReply, SpiError> {
-    tokio::time::timeout(TIMEOUT, exchange(request)).await.unwrap_or(Err(SpiError::Timeout))
+    tokio::time::timeout(TIMEOUT, exchange(request))
+        .await
+        .unwrap_or(Err(SpiError::Timeout))
 }
 
 async fn exchange(request: SpiRequest) -> Result<SpiReply, SpiError> {
-    let uri: Uri = request.url.parse().map_err(|error| SpiError::Invalid(format!("the address: {error}")))?;
+    let uri: Uri = request
+        .url
+        .parse()
+        .map_err(|error| SpiError::Invalid(format!("the address: {error}")))?;
     let (Some("http"), Some(host)) = (uri.scheme_str(), uri.host()) else {
-        return Err(SpiError::Invalid("the address must begin with http://".to_owned()));
+        return Err(SpiError::Invalid(
+            "the address must begin with http://".to_owned(),
+        ));
     };
     let address = (host.trim_matches(['[', ']']), uri.port_u16().unwrap_or(80));
-    let stream = TcpStream::connect(address).await.map_err(SpiError::Connect)?;
+    let stream = TcpStream::connect(address)
+        .await
+        .map_err(SpiError::Connect)?;
     let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.map_err(http)?;
 
     let path = uri.path_and_query().map_or("/", |path| path.as_str());
@@ -48,13 +57,22 @@ async fn exchange(request: SpiRequest) -> Result<SpiReply, SpiError> {
         let response = sender.send_request(http_request).await.map_err(http)?;
         let (head, mut body) = response.into_parts();
         let headers = head.headers.iter().map(|(name, value)| {
-            (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
+            (
+                name.as_str().to_owned(),
+                String::from_utf8_lossy(value.as_bytes()).into_owned(),
+            )
         });
         let body = whole(&mut body, LIMIT).await.map_err(|error| match error {
             ReadError::TooLarge => SpiError::Http("the answer is larger than 64 MiB".into()),
-            ReadError::Gone | ReadError::Refused(_) => SpiError::Http("the answer breaks off".into()),
+            ReadError::Gone | ReadError::Refused(_) => {
+                SpiError::Http("the answer breaks off".into())
+            }
         })?;
-        Ok(SpiReply { status: head.status.as_u16(), headers: headers.collect(), body: body.into() })
+        Ok(SpiReply {
+            status: head.status.as_u16(),
+            headers: headers.collect(),
+            body: body.into(),
+        })
     };
     // The connection must be driven while the answer is awaited; its own errors show in the answer.
     let driven = async {

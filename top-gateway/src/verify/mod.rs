@@ -19,13 +19,28 @@ pub(crate) fn envelope(shared: &Shared, call: &Call, is_batch: bool) -> Result<(
     if protocol.method.is_none() && !is_batch {
         return Err(refusals::missing_method());
     }
-    let app_key = protocol.app_key.as_deref().ok_or_else(refusals::missing_app_key)?;
-    let timestamp = protocol.timestamp.as_deref().ok_or_else(refusals::missing_timestamp)?;
-    let version = protocol.v.as_deref().ok_or_else(refusals::missing_version)?;
-    let sign = protocol.sign.as_deref().ok_or_else(refusals::missing_signature)?;
+    let app_key = protocol
+        .app_key
+        .as_deref()
+        .ok_or_else(refusals::missing_app_key)?;
+    let timestamp = protocol
+        .timestamp
+        .as_deref()
+        .ok_or_else(refusals::missing_timestamp)?;
+    let version = protocol
+        .v
+        .as_deref()
+        .ok_or_else(refusals::missing_version)?;
+    let sign = protocol
+        .sign
+        .as_deref()
+        .ok_or_else(refusals::missing_signature)?;
     protocol.format().ok_or_else(refusals::invalid_format)?;
     self::version(version)?;
-    let secret = shared.apps.get(app_key).ok_or_else(refusals::invalid_app_key)?;
+    let secret = shared
+        .apps
+        .get(app_key)
+        .ok_or_else(refusals::invalid_app_key)?;
     timestamp::check(timestamp, shared.now())?;
     signature::check(call, sign, secret)
 }
@@ -33,21 +48,33 @@ pub(crate) fn envelope(shared: &Shared, call: &Call, is_batch: bool) -> Result<(
 fn version(version: &str) -> Result<(), ApiError> {
     match version {
         "2.0" => Ok(()),
-        number if number.parse::<f64>().is_ok_and(f64::is_finite) => Err(refusals::unsupported_version()),
+        number if number.parse::<f64>().is_ok_and(f64::is_finite) => {
+            Err(refusals::unsupported_version())
+        }
         _ => Err(refusals::invalid_version()),
     }
 }
 
 /// Finds the method of a call that has been verified, and checks its session.
 pub(crate) fn method<'s>(shared: &'s Shared, call: &Call) -> Result<&'s Method, ApiError> {
-    let name = call.protocol.method.as_deref().ok_or_else(refusals::missing_method)?;
-    let method = shared.methods.get(name).ok_or_else(|| refusals::invalid_method(name))?;
+    let name = call
+        .protocol
+        .method
+        .as_deref()
+        .ok_or_else(refusals::missing_method)?;
+    let method = shared
+        .methods
+        .get(name)
+        .ok_or_else(|| refusals::invalid_method(name))?;
     match (method.session, call.protocol.session.as_deref()) {
         (SessionPolicy::Required, None) => Err(refusals::missing_session()),
-        (SessionPolicy::None, Some(_)) => {
-            Err(refusals::invalid_argument("session", "the method is declared without a session"))
+        (SessionPolicy::None, Some(_)) => Err(refusals::invalid_argument(
+            "session",
+            "the method is declared without a session",
+        )),
+        (_, Some(session)) if !shared.sessions.is_valid(session) => {
+            Err(refusals::invalid_session())
         }
-        (_, Some(session)) if !shared.sessions.is_valid(session) => Err(refusals::invalid_session()),
         _ => Ok(method),
     }
 }

@@ -14,13 +14,16 @@ const METHODS: [SignMethod; 3] = [SignMethod::Md5, SignMethod::Hmac, SignMethod:
 pub(super) fn check(call: &Call, given: &str, secret: &str) -> Result<(), ApiError> {
     let method = match call.protocol.sign_method.as_deref() {
         None => DEFAULT,
-        Some(name) => SignMethod::from_wire(name)
-            .ok_or_else(|| refusals::invalid_signature("sign_method is md5, hmac or hmac-sha256"))?,
+        Some(name) => SignMethod::from_wire(name).ok_or_else(|| {
+            refusals::invalid_signature("sign_method is md5, hmac or hmac-sha256")
+        })?,
     };
     if same(&expected(call, method, secret, Part::All), given) {
         return Ok(());
     }
-    Err(refusals::invalid_signature(&hint(call, method, given, secret)))
+    Err(refusals::invalid_signature(&hint(
+        call, method, given, secret,
+    )))
 }
 
 /// What is signed.
@@ -40,7 +43,11 @@ fn expected(call: &Call, method: SignMethod, secret: &str, part: Part) -> String
         .filter(|(name, _)| part != Part::NoSession || *name != "session")
         .map(|(name, value)| -> (&str, &str) { (name, value) })
         .chain(call.params.iter());
-    let body = if part == Part::NoBody { None } else { call.body.as_deref() };
+    let body = if part == Part::NoBody {
+        None
+    } else {
+        call.body.as_deref()
+    };
     sign(method, secret, params, body)
 }
 
