@@ -75,7 +75,7 @@ impl Items for List<'_, '_> {
         if !self.more()? {
             return Err(self.reader.syntax("no element left"));
         }
-        self.reader.fill(slot)?;
+        self.reader.value(slot)?;
         self.stage = Stage::Taken;
         Ok(())
     }
@@ -166,7 +166,7 @@ impl Members for Object<'_, '_> {
         if !self.more()? {
             return Err(self.reader.syntax("no member left"));
         }
-        self.reader.fill(slot)?;
+        self.reader.value(slot)?;
         self.stage = Stage::Taken;
         Ok(())
     }

@@ -79,15 +79,29 @@ impl<'t> Reader<'t> {
     /// # Errors
     /// The text is malformed or nested too deeply, or `slot` refuses the value.
     pub fn fill(&mut self, slot: &mut dyn Value) -> Result<(), Problem> {
+        self.value(slot)
+    }
+
+    /// [`fill`](Self::fill), made part of its callers: most values are plain.
+    #[inline]
+    fn value(&mut self, slot: &mut dyn Value) -> Result<(), Problem> {
         match self.ahead() {
-            Some(b'"') => match self.string()? {
-                Some(text) => slot.fill(Input::Text(text)),
-                None => slot.fill(Input::Text(&self.scratch)),
-            },
+            Some(b'"') => {
+                let text = self.string()?.unwrap_or(&self.scratch);
+                slot.fill(Input::Text(text))
+            }
             Some(b'-' | b'0'..=b'9') => {
                 let number = self.number()?;
                 slot.fill(Input::Number(number))
             }
+            other => self.other(other, slot),
+        }
+    }
+
+    /// Reads the value that starts with `byte`, when that is neither a string nor a number.
+    #[inline(never)]
+    fn other(&mut self, byte: Option<u8>, slot: &mut dyn Value) -> Result<(), Problem> {
+        match byte {
             Some(b'{') => {
                 let mut object = self.object()?;
                 slot.fill(Input::Object(&mut object))?;

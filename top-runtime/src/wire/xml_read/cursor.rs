@@ -46,14 +46,19 @@ impl<'r, 't> Children<'r, 't> {
     fn advance(&mut self) -> Result<(), Problem> {
         while let Stage::Taken = self.stage {
             match self.reader.source.next()? {
-                Piece::Start(tag) => self.stage = Stage::Ready(Element { tag, closed: false }),
-                Piece::Empty(tag) => self.stage = Stage::Ready(Element { tag, closed: true }),
+                Piece::Start(name) => {
+                    self.stage = Stage::Ready(Element {
+                        name,
+                        closed: false,
+                    })
+                }
+                Piece::Empty(name) => self.stage = Stage::Ready(Element { name, closed: true }),
                 Piece::End => {
                     self.reader.depth -= 1;
                     self.stage = Stage::Done;
                 }
-                Piece::Text(text) if text::is_space(&text) => {}
-                Piece::Text(_) | Piece::Raw(_) | Piece::Letter(_) => {
+                piece if piece.is_space() => {}
+                Piece::Text(_) | Piece::Raw(_) | Piece::Changed(_) | Piece::Letter(_) => {
                     return Err(self.reader.source.syntax(text::BETWEEN));
                 }
                 Piece::Eof => return Err(self.reader.source.syntax(CUT)),
@@ -64,13 +69,13 @@ impl<'r, 't> Children<'r, 't> {
 
     fn take(&mut self) -> Result<Option<Element<'t>>, Problem> {
         self.advance()?;
-        if let Stage::Done = self.stage {
-            return Ok(None);
-        }
-        match std::mem::replace(&mut self.stage, Stage::Taken) {
-            Stage::Ready(child) => Ok(Some(child)),
-            Stage::Taken | Stage::Done => Ok(None),
-        }
+        Ok(match self.stage {
+            Stage::Ready(child) => {
+                self.stage = Stage::Taken;
+                Some(child)
+            }
+            Stage::Taken | Stage::Done => None,
+        })
     }
 
     #[cold]
@@ -83,7 +88,7 @@ impl Members for Children<'_, '_> {
     fn key(&mut self) -> Result<Option<&str>, Problem> {
         self.advance()?;
         Ok(match &self.stage {
-            Stage::Ready(child) => Some(child.tag.name().0),
+            Stage::Ready(child) => Some(child.name),
             Stage::Taken | Stage::Done => None,
         })
     }

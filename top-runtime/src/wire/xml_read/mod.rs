@@ -11,8 +11,6 @@ mod cursor;
 mod source;
 mod text;
 
-use quick_xml::events::BytesStart;
-
 use crate::kernel::{Input, Problem, Value, What};
 
 pub use cursor::Children;
@@ -48,9 +46,9 @@ pub struct Reader<'t> {
 }
 
 /// An element whose start tag has been read.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 struct Element<'t> {
-    tag: BytesStart<'t>,
+    name: &'t str,
     /// `<name/>`: there is no end tag.
     closed: bool,
 }
@@ -59,16 +57,23 @@ impl<'t> Reader<'t> {
     /// Reads up to the root element's start tag.
     ///
     /// # Errors
-    /// The text says that it is not UTF-8, or there is no root element, or a DOCTYPE before it.
+    /// `text` is not UTF-8 or says that it is not, or there is no root element, or a DOCTYPE before it.
     pub fn new(text: &'t [u8]) -> Result<Self, Problem> {
-        let mut source = Source::new(text);
+        let mut source = Source::new(text)?;
         loop {
             let root = match source.next()? {
-                Piece::Start(tag) => Element { tag, closed: false },
-                Piece::Empty(tag) => Element { tag, closed: true },
-                Piece::Text(text) if text::is_space(&text) => continue,
+                Piece::Start(name) => Element {
+                    name,
+                    closed: false,
+                },
+                Piece::Empty(name) => Element { name, closed: true },
+                piece if piece.is_space() => continue,
                 Piece::Eof => return Err(source.syntax(CUT)),
-                Piece::Text(_) | Piece::Raw(_) | Piece::Letter(_) | Piece::End => {
+                Piece::Text(_)
+                | Piece::Raw(_)
+                | Piece::Changed(_)
+                | Piece::Letter(_)
+                | Piece::End => {
                     return Err(source.syntax("expected an element"));
                 }
             };
@@ -84,7 +89,7 @@ impl<'t> Reader<'t> {
     /// The name of the root element.
     #[must_use]
     pub fn root_name(&self) -> &str {
-        self.root.tag.name().0
+        self.root.name
     }
 
     /// Reads the root element into `slot`. What `slot` leaves unread of it is passed over.
@@ -106,7 +111,7 @@ impl<'t> Reader<'t> {
         loop {
             match self.source.next()? {
                 Piece::Eof => return Ok(()),
-                Piece::Text(text) if text::is_space(&text) => {}
+                piece if piece.is_space() => {}
                 _ => return Err(self.source.syntax("trailing text")),
             }
         }
@@ -124,14 +129,33 @@ impl<'t> Reader<'t> {
             return slot.fill(Input::Blank);
         }
         self.deeper()?;
+        let mut piece = self.source.next()?;
         self.text.clear();
+        if let Piece::Text(text) = piece {
+            piece = self.source.next()?;
+            // Most elements hold a text in one piece.
+            if let Piece::End = piece {
+                self.depth -= 1;
+                return slot.fill(Input::Text(text));
+            }
+            self.text.push(text);
+        }
         loop {
-            match self.source.next()? {
+            match piece {
                 Piece::Text(text) => self.text.push(text),
                 Piece::Raw(text) => self.text.push_raw(text),
-                Piece::Letter(letter) => self.text.push_letter(letter),
-                Piece::Start(tag) => return self.children(Element { tag, closed: false }, slot),
-                Piece::Empty(tag) => return self.children(Element { tag, closed: true }, slot),
+                Piece::Changed(text) => self.text.push_changed(&text),
+                Piece::Letter(letter) => self.text.push_letter(letter.0),
+                Piece::Start(name) => {
+                    return self.children(
+                        Element {
+                            name,
+                            closed: false,
+                        },
+                        slot,
+                    );
+                }
+                Piece::Empty(name) => return self.children(Element { name, closed: true }, slot),
                 Piece::End => {
                     self.depth -= 1;
                     return match self.text.get() {
@@ -141,6 +165,7 @@ impl<'t> Reader<'t> {
                 }
                 Piece::Eof => return Err(self.source.syntax(CUT)),
             }
+            piece = self.source.next()?;
         }
     }
 
@@ -173,7 +198,11 @@ impl<'t> Reader<'t> {
                 Piece::Start(_) => self.deeper()?,
                 Piece::End => self.depth -= 1,
                 Piece::Eof => return Err(self.source.syntax(CUT)),
-                Piece::Text(_) | Piece::Raw(_) | Piece::Letter(_) | Piece::Empty(_) => {}
+                Piece::Text(_)
+                | Piece::Raw(_)
+                | Piece::Changed(_)
+                | Piece::Letter(_)
+                | Piece::Empty(_) => {}
             }
         }
         Ok(())

@@ -6,33 +6,53 @@ use quick_xml::errors::{Error, IllFormedError};
 use quick_xml::events::{BytesDecl, BytesRef, BytesStart, Event};
 
 use super::CUT;
+use super::text::is_space;
 use crate::kernel::Problem;
 
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// A piece of an XML text that says something.
 pub(super) enum Piece<'t> {
-    /// A start tag.
-    Start(BytesStart<'t>),
-    /// An empty element.
-    Empty(BytesStart<'t>),
+    /// A start tag, by its name.
+    Start(&'t str),
+    /// An empty element, by its name.
+    Empty(&'t str),
     /// An end tag; it is that of the innermost open element.
     End,
     /// A text without references.
-    Text(Cow<'t, str>),
+    Text(&'t str),
     /// The text of a CDATA section.
-    Raw(Cow<'t, str>),
+    Raw(&'t str),
+    /// A text, or that of a CDATA section, whose line ends had to be changed.
+    Changed(Box<str>),
     /// A reference to a character.
-    Letter(char),
+    Letter(Letter),
     /// The end of the text.
     Eof,
+}
+
+/// A character, laid out so that all a [`Piece`] holds stands in the same place: copies of pieces whose parts
+/// overlap made up a tenth of the reading.
+#[repr(align(8))]
+pub(super) struct Letter(pub(super) char);
+
+impl Piece<'_> {
+    /// Whether it is white space, which says nothing between elements.
+    pub(super) fn is_space(&self) -> bool {
+        match self {
+            Self::Text(text) => is_space(text),
+            Self::Changed(text) => is_space(text),
+            _ => false,
+        }
+    }
 }
 
 /// The text, and how far it has been read.
 #[derive(Clone, Debug)]
 pub(super) struct Source<'t> {
-    text: &'t [u8],
-    /// Checks the UTF-8 piece by piece, so that it need not be done ahead.
+    text: &'t str,
+    /// Whether some line ends are not the one that XML reads.
+    returns: bool,
     events: quick_xml::Reader<&'t [u8]>,
     /// How many bytes of byte order mark the tokenizer does not know of.
     mark: usize,
@@ -41,19 +61,23 @@ pub(super) struct Source<'t> {
 }
 
 impl<'t> Source<'t> {
-    pub(super) fn new(text: &'t [u8]) -> Self {
+    pub(super) fn new(text: &'t [u8]) -> Result<Self, Problem> {
         let mark = if text.starts_with(BYTE_ORDER_MARK) {
             BYTE_ORDER_MARK.len()
         } else {
             0
         };
-        let events = quick_xml::Reader::from_reader(text.get(mark..).unwrap_or_default());
-        Self {
+        let returns = memchr::memchr(b'\r', text).is_some();
+        let text = std::str::from_utf8(text)
+            .map_err(|error| Problem::syntax("invalid UTF-8", error.valid_up_to()))?;
+        let events = quick_xml::Reader::from_str(text.get(mark..).unwrap_or_default());
+        Ok(Self {
             text,
+            returns,
             events,
             mark,
             start: 0,
-        }
+        })
     }
 
     /// Reads the next piece; comments and processing instructions are passed over.
@@ -62,12 +86,12 @@ impl<'t> Source<'t> {
         loop {
             self.start = self.offset();
             return Ok(match self.events.read_event() {
-                Ok(Event::Start(tag)) => Piece::Start(self.named(tag)?),
-                Ok(Event::Empty(tag)) => Piece::Empty(self.named(tag)?),
+                Ok(Event::Start(tag)) => Piece::Start(self.name(&tag)?),
+                Ok(Event::Empty(tag)) => Piece::Empty(self.name(&tag)?),
                 Ok(Event::End(_)) => Piece::End,
-                Ok(Event::Text(text)) => Piece::Text(one_line_end(text.into_inner())),
-                Ok(Event::CData(text)) => Piece::Raw(one_line_end(text.into_inner())),
-                Ok(Event::GeneralRef(reference)) => Piece::Letter(self.letter(&reference)?),
+                Ok(Event::Text(text)) => self.text(text.into_inner(), Piece::Text),
+                Ok(Event::CData(text)) => self.text(text.into_inner(), Piece::Raw),
+                Ok(Event::GeneralRef(reference)) => Piece::Letter(Letter(self.letter(&reference)?)),
                 Ok(Event::Eof) => Piece::Eof,
                 Ok(Event::Comment(_) | Event::PI(_)) => continue,
                 Ok(Event::Decl(declaration)) => {
@@ -97,10 +121,23 @@ impl<'t> Source<'t> {
             .saturating_add(self.mark)
     }
 
-    fn named(&self, tag: BytesStart<'t>) -> Result<BytesStart<'t>, Problem> {
-        match tag.name().0.as_bytes().first() {
-            Some(b'A'..=b'Z' | b'a'..=b'z' | b'_' | b':' | 0x80..) => Ok(tag),
+    /// The name of the tag read last, as it stands in the text.
+    fn name(&self, tag: &BytesStart<'_>) -> Result<&'t str, Problem> {
+        let start = self.start + 1;
+        match self.text.get(start..start + tag.name().0.len()) {
+            Some(name) if name.starts_with(starts_a_name) => Ok(name),
             _ => Err(self.syntax("expected the name of an element")),
+        }
+    }
+
+    /// A text with `\r\n` and `\r` turned to `\n`, as XML wants it.
+    fn text(&self, text: Cow<'t, str>, piece: fn(&'t str) -> Piece<'t>) -> Piece<'t> {
+        match text {
+            Cow::Borrowed(text) if !(self.returns && text.contains('\r')) => piece(text),
+            text => {
+                let text = text.replace("\r\n", "\n").replace('\r', "\n");
+                Piece::Changed(text.into_boxed_str())
+            }
         }
     }
 
@@ -137,11 +174,6 @@ impl<'t> Source<'t> {
     #[cold]
     fn malformed(&self, error: &Error) -> Problem {
         let message = match error {
-            Error::Encoding(_) => {
-                let valid = std::str::from_utf8(self.text)
-                    .map_or_else(|error| error.valid_up_to(), str::len);
-                return Problem::syntax("invalid UTF-8", valid);
-            }
             Error::Syntax(_) | Error::IllFormed(IllFormedError::MissingEndTag(_)) => CUT,
             Error::IllFormed(
                 IllFormedError::MismatchedEndTag { .. } | IllFormedError::UnmatchedEndTag(_),
@@ -154,10 +186,6 @@ impl<'t> Source<'t> {
     }
 }
 
-/// The text with `\r\n` and `\r` turned to `\n`, as XML wants it.
-fn one_line_end(text: Cow<'_, str>) -> Cow<'_, str> {
-    if !text.as_bytes().contains(&b'\r') {
-        return text;
-    }
-    Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n"))
+fn starts_a_name(letter: char) -> bool {
+    letter.is_ascii_alphabetic() || matches!(letter, '_' | ':') || !letter.is_ascii()
 }

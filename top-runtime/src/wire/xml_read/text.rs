@@ -1,7 +1,5 @@
 //! The text of an element: borrowed as long as it stands in one piece.
 
-use std::borrow::Cow;
-
 /// The message about text where only elements may stand.
 pub(super) const BETWEEN: &str = "text between elements";
 
@@ -23,16 +21,21 @@ impl<'t> Text<'t> {
         self.raw = false;
     }
 
-    pub(super) fn push(&mut self, text: Cow<'t, str>) {
-        match text {
-            Cow::Borrowed(text) if self.get().is_empty() => self.plain = text,
-            text => self.collected().push_str(&text),
+    pub(super) fn push(&mut self, text: &'t str) {
+        if self.get().is_empty() {
+            self.plain = text;
+        } else {
+            self.collected().push_str(text);
         }
     }
 
-    pub(super) fn push_raw(&mut self, text: Cow<'t, str>) {
+    pub(super) fn push_raw(&mut self, text: &'t str) {
         self.raw = true;
         self.push(text);
+    }
+
+    pub(super) fn push_changed(&mut self, text: &str) {
+        self.collected().push_str(text);
     }
 
     pub(super) fn push_letter(&mut self, letter: char) {
