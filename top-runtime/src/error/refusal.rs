@@ -37,31 +37,37 @@ pub(super) enum Class {
     Quota,
     /// The backend may have done the work before it failed.
     Open,
+    /// The backend failed for a reason of its own: it may have done the work, and the same call may fail again.
+    Vague,
     /// The session is not valid, or no longer.
     Session,
     /// The clock of this machine is wrong, or the request waited too long.
     Clock,
 }
 
-#[cfg(test)]
+/// The name of the daily quota. The older `isv.access-limited-by-app-access-count` stands for a short wait.
 const DAILY_QUOTA: &str = "accesscontrol.limited-by-app-access-count";
 
 impl Refusal {
     pub(super) fn class(&self) -> Class {
         let sub_code = self.sub_code.as_deref().unwrap_or_default();
         match self.code {
-            Some(4..=8) if sub_code.ends_with("limited-by-app-access-count") => Class::Quota,
+            Some(4..=8) if sub_code == DAILY_QUOTA => Class::Quota,
             Some(4..=8) => Class::Wait,
             Some(26 | 27 | 42 | 44 | 53) => Class::Session,
             Some(31) => Class::Clock,
             Some(1 | 10 | 88) if sub_code.is_empty() => Class::Open,
+            // The backend was reached and failed, and does not say whose fault it was.
+            Some(15 | 50) if !sub_code.starts_with("isv.") && !sub_code.starts_with("isp.") => {
+                Class::Vague
+            }
             _ => of_sub_code(sub_code),
         }
     }
 
     pub(super) fn outcome(&self) -> Outcome {
         match self.class() {
-            Class::Open => Outcome::Unknown,
+            Class::Open | Class::Vague => Outcome::Unknown,
             _ => Outcome::NotExecuted,
         }
     }
@@ -208,7 +214,8 @@ mod tests {
             ("isp.something-new", Class::Open),
             ("isp.null-pointer-exception", Class::Final),
             ("isp.call-limited", Class::Wait),
-            ("9100", Class::Final),
+            ("9100", Class::Vague),
+            ("", Class::Vague),
         ] {
             assert_eq!(refusal(15, sub_code, "").class(), class, "{sub_code}");
         }
