@@ -16,7 +16,7 @@ pub trait Clock: Debug + Send + Sync + 'static {
     /// Time that never runs backwards, from any origin, for deadlines.
     fn monotonic(&self) -> Duration;
 
-    /// Ends after `duration`.
+    /// Ends when [`monotonic`](Clock::monotonic) has moved on by `duration`. Where that is at once, waits take no time.
     fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>>;
 }
 

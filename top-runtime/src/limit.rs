@@ -14,7 +14,7 @@ use governor::{Quota, RateLimiter};
 
 use crate::client::Shared;
 use crate::clock::Clock;
-use crate::error::Error;
+use crate::error::{Error, Refusal};
 
 /// At most so many calls a second: for the client, and apart from that for single methods.
 ///
@@ -73,11 +73,16 @@ pub(crate) struct Limits {
 
 /// A ban that the platform has spoken.
 #[derive(Clone)]
-struct Ban {
-    /// By the client's monotonic clock.
-    until: Duration,
-    error: Arc<crate::error::Refusal>,
+pub(crate) struct Ban {
+    /// Until when calls are held back, by the client's monotonic clock.
+    pub(crate) until: Duration,
+    /// When it ends by the platform's word.
+    end: Duration,
+    refusal: Arc<Refusal>,
 }
+
+/// A daily quota that is used up is asked for again after this time: it can be reset in the console.
+const QUOTA_PROBE: Duration = Duration::from_secs(60);
 
 /// The scope of a ban of the app as a whole.
 const WHOLE_APP: &str = "";
@@ -95,72 +100,80 @@ impl Limits {
         }
     }
 
-    /// Waits for a permit; `false` when it would come after `left`.
+    /// Waits for a permit and says whether there was a wait; `None` when it would come after `left`.
     pub(crate) async fn wait_for_permit(
         &self,
         shared: &Shared,
         method: &str,
         left: Duration,
-    ) -> bool {
-        let deadline = shared.clock.monotonic() + left;
+    ) -> Option<bool> {
+        let deadline = shared.clock.monotonic().saturating_add(left);
+        let mut waited = false;
         for queue in self.methods.get(method).into_iter().chain(&self.all) {
             let left = deadline.saturating_sub(shared.clock.monotonic());
-            if !queue.permit(shared, left).await {
-                return false;
-            }
+            waited |= queue.permit(shared, left).await?;
         }
-        true
+        Some(waited)
     }
 
-    /// Waits for the end of a ban. One that outlasts the call or the policy's patience is an error at once: a request
-    /// made during a ban prolongs it.
-    pub(crate) async fn wait_for_ban(
-        &self,
-        shared: &Shared,
-        method: &str,
-        left: Duration,
-    ) -> Result<(), Error> {
-        let now = shared.clock.monotonic();
-        let Some((wait, refusal)) = self.ban(method, now) else {
-            return Ok(());
-        };
-        if wait < left && shared.retry.waits_out(wait) {
-            shared.clock.sleep(wait).await;
-            return Ok(());
+    /// Remembers a ban, so that no clone of the client runs into it, and gives the end of what it holds back.
+    pub(crate) fn note(&self, method: &str, error: &Error, now: Duration) -> Option<Duration> {
+        let (length, refusal) = (error.retry_after()?, error.refusal()?);
+        // The limit of a user or of a session is none of other users' business.
+        if matches!(refusal.code, Some(4 | 5)) {
+            return None;
         }
-        if !shared.retry.repeats() {
-            return Ok(());
-        }
-        Err(Error::api((*refusal).clone(), bytes::Bytes::new()))
-    }
-
-    /// Remembers a ban, so that no clone of the client runs into it.
-    pub(crate) fn note(&self, method: &str, error: &Error, now: Duration) {
-        let (Some(ban), Some(refusal)) = (error.retry_after(), error.refusal()) else {
-            return;
-        };
         let scope = if refusal.is_of_whole_app() {
             WHOLE_APP
         } else {
             method
         };
-        let ban = Ban {
-            until: now + ban,
-            error: Arc::new(refusal.clone()),
+        let held = if refusal.is_daily_quota() {
+            length.min(QUOTA_PROBE)
+        } else {
+            length
         };
+        let ban = Ban {
+            until: now.saturating_add(held),
+            end: now.saturating_add(length),
+            refusal: Arc::new(refusal.clone()),
+        };
+        let until = ban.until;
         let mut bans = self.bans.lock().unwrap_or_else(PoisonError::into_inner);
         bans.retain(|_, ban| ban.until > now);
-        bans.insert(scope.to_owned(), ban);
+        // A guess of a second does not shorten what another answer has named.
+        let known = bans.entry(scope.to_owned()).or_insert_with(|| ban.clone());
+        if known.until < ban.until {
+            *known = ban;
+        }
+        Some(until)
     }
 
-    fn ban(&self, method: &str, now: Duration) -> Option<(Duration, Arc<crate::error::Refusal>)> {
+    /// The ban that is in the way of a call, among those that end after `served`.
+    pub(crate) fn ban(&self, method: &str, now: Duration, served: Duration) -> Option<Ban> {
         let bans = self.bans.lock().unwrap_or_else(PoisonError::into_inner);
-        let ban = [WHOLE_APP, method]
+        [WHOLE_APP, method]
             .into_iter()
             .filter_map(|scope| bans.get(scope))
-            .max_by_key(|ban| ban.until)?;
-        let wait = ban.until.checked_sub(now).filter(|wait| !wait.is_zero())?;
-        Some((wait, ban.error.clone()))
+            .filter(|ban| ban.until > now.max(served))
+            .max_by_key(|ban| ban.until)
+            .cloned()
+    }
+}
+
+impl Ban {
+    /// The error of a call that is not sent because of the ban.
+    pub(crate) fn error(&self, now: Duration) -> Error {
+        let left = self.end.saturating_sub(now);
+        let seconds = left.as_secs() + u64::from(left.subsec_nanos() > 0);
+        let sub_msg = format!(
+            "This ban will last for {seconds} more seconds; another call has met it, and this one was not sent"
+        );
+        Error::banned(Refusal {
+            sub_msg: Some(sub_msg),
+            request_id: None,
+            ..Refusal::clone(&self.refusal)
+        })
     }
 }
 
@@ -181,20 +194,27 @@ impl Queue {
         }
     }
 
+    /// Waits for the turn of the call and says whether there was a wait; `None` when it would come after `left`.
+    ///
     /// The mutex hands itself on in the order of arrival, and a future that is dropped leaves the line.
-    async fn permit(&self, shared: &Shared, left: Duration) -> bool {
-        let deadline = shared.clock.monotonic() + left;
-        let Ok(_turn) = tokio::time::timeout(left, self.turn.lock()).await else {
-            return false;
+    async fn permit(&self, shared: &Shared, left: Duration) -> Option<bool> {
+        let deadline = shared.clock.monotonic().saturating_add(left);
+        let mut waited = false;
+        let _turn = if let Ok(turn) = self.turn.try_lock() {
+            turn
+        } else {
+            waited = true;
+            tokio::time::timeout(left, self.turn.lock()).await.ok()?
         };
         while let Err(early) = self.limiter.check() {
             let wait = early.wait_time_from(self.time.now());
-            if shared.clock.monotonic() + wait >= deadline {
-                return false;
+            if shared.clock.monotonic().saturating_add(wait) >= deadline {
+                return None;
             }
+            waited = true;
             shared.clock.sleep(wait).await;
         }
-        true
+        Some(waited)
     }
 }
 

@@ -1,20 +1,23 @@
 //! What can be seen of a call: `tracing` spans and events, and metrics behind the feature `metrics`.
 //!
-//! Neither holds a parameter, a session, a signature or a body.
+//! Neither holds a parameter, a session, a signature or a body, unless
+//! [`ClientBuilder::log_payloads`](crate::ClientBuilder::log_payloads) asks for them.
+
+pub(crate) mod payload;
 
 use std::time::{Duration, Instant};
 
 use tracing::{Instrument as _, Span, debug, field, info_span, warn};
 
 use crate::call::Answer;
-use crate::call::Answered;
 use crate::error::{Error, ErrorKind, Outcome};
 
-/// A call that is being watched.
+/// A call that is being watched. One that is dropped before its end was given up by the caller.
 pub(crate) struct Observed {
     method: String,
     span: Span,
     started: Instant,
+    ended: bool,
     _in_flight: InFlight,
 }
 
@@ -35,6 +38,7 @@ impl Observed {
             method: method.to_owned(),
             span,
             started: Instant::now(),
+            ended: false,
             _in_flight: InFlight::enter(),
         }
     }
@@ -43,15 +47,81 @@ impl Observed {
         call.instrument(self.span.clone()).await
     }
 
-    /// One attempt has ended.
-    pub(crate) fn attempt(&self, attempt: u32, result: &Result<Answer, Error>) {
+    /// An attempt begins.
+    pub(crate) fn attempt(&self, attempt: u32) -> Attempt {
         if attempt > 1 {
             measure::retry(&self.method);
         }
+        Attempt {
+            attempt,
+            started: Instant::now(),
+        }
+    }
+
+    /// The call waits.
+    pub(crate) fn wait(&self, delay: Duration, why: &'static str) {
+        debug!(delay_ms = millis(delay), why, "waiting");
+        measure::wait(&self.method, delay, why);
+    }
+
+    /// The call has ended with an answer that could be read.
+    pub(crate) fn answered(mut self, bytes: usize, attempts: u32, request_id: Option<&str>) {
+        self.span.record("attempts", attempts);
+        self.span.record("bytes", bytes);
+        self.span.record("request_id", request_id);
+        self.end("answered", "ok");
+    }
+
+    /// The call has ended with an error.
+    pub(crate) fn failed(mut self, error: &Error) {
+        self.span.record("attempts", error.attempts());
+        self.span.record("bytes", error.body().map(<[u8]>::len));
+        self.span.record("code", error.code());
+        self.span.record("sub_code", error.sub_code());
+        self.span.record("request_id", error.request_id());
+        self.end(outcome(error.outcome()), name(error.kind()));
+    }
+
+    fn end(&mut self, outcome: &'static str, result: &'static str) {
+        let elapsed = self.started.elapsed();
+        self.ended = true;
+        self.span.record("outcome", outcome);
+        self.span.record("elapsed_ms", millis(elapsed));
+        measure::call(&self.method, result, elapsed);
+    }
+}
+
+impl Drop for Observed {
+    fn drop(&mut self) {
+        if !self.ended {
+            self.end("dropped", "dropped");
+        }
+    }
+}
+
+/// An attempt that is being watched.
+pub(crate) struct Attempt {
+    attempt: u32,
+    started: Instant,
+}
+
+impl Attempt {
+    /// The attempt has ended.
+    pub(crate) fn end(self, result: &Result<Answer, Error>) {
+        let attempt = self.attempt;
+        let elapsed_ms = millis(self.started.elapsed());
         match result {
-            Ok(answer) => debug!(attempt, bytes = answer.body.len(), "answered"),
+            Ok(answer) => debug!(
+                attempt,
+                elapsed_ms,
+                bytes = answer.body.len(),
+                outcome = "answered",
+                "answered"
+            ),
             Err(error) => warn!(
                 attempt,
+                elapsed_ms,
+                bytes = error.body().map(<[u8]>::len),
                 kind = name(error.kind()),
                 outcome = outcome(error.outcome()),
                 code = error.code(),
@@ -61,43 +131,19 @@ impl Observed {
             ),
         }
     }
+}
 
-    /// The call waits.
-    pub(crate) fn wait(&self, delay: Duration, why: &'static str) {
-        debug!(delay_ms = millis(delay), why, "waiting");
-        measure::wait(&self.method, delay);
-    }
-
-    /// The call has ended.
-    pub(crate) fn end(&self, result: &Result<Answered, Error>) {
-        let elapsed = self.started.elapsed();
-        self.span.record("elapsed_ms", millis(elapsed));
-        match result {
-            Ok(answered) => {
-                self.span.record("attempts", answered.attempts);
-                self.span.record("outcome", "answered");
-                self.span.record("bytes", answered.answer.body.len());
-            }
-            Err(error) => {
-                self.span.record("attempts", error.attempts());
-                self.span.record("outcome", outcome(error.outcome()));
-                if let Some(code) = error.code() {
-                    self.span.record("code", code);
-                }
-                if let Some(sub_code) = error.sub_code() {
-                    self.span.record("sub_code", sub_code);
-                }
-                if let Some(request_id) = error.request_id() {
-                    self.span.record("request_id", request_id);
-                }
-            }
-        }
-        measure::call(
-            &self.method,
-            result.as_ref().err().map(|error| name(error.kind())),
-            elapsed,
-        );
-    }
+/// One call of a batch was not answered with what was asked for.
+pub(crate) fn failed_in_batch(error: &Error) {
+    warn!(
+        method = error.method(),
+        kind = name(error.kind()),
+        outcome = outcome(error.outcome()),
+        code = error.code(),
+        sub_code = error.sub_code(),
+        request_id = error.request_id(),
+        "failed in a batch"
+    );
 }
 
 fn millis(duration: Duration) -> u64 {
@@ -147,8 +193,8 @@ mod measure {
 
     use metrics::{counter, gauge, histogram};
 
-    pub(super) fn call(method: &str, error: Option<&'static str>, elapsed: Duration) {
-        counter!("top_calls_total", "method" => method.to_owned(), "result" => error.unwrap_or("ok")).increment(1);
+    pub(super) fn call(method: &str, result: &'static str, elapsed: Duration) {
+        counter!("top_calls_total", "method" => method.to_owned(), "result" => result).increment(1);
         histogram!("top_call_seconds", "method" => method.to_owned()).record(elapsed.as_secs_f64());
     }
 
@@ -156,8 +202,9 @@ mod measure {
         counter!("top_retries_total", "method" => method.to_owned()).increment(1);
     }
 
-    pub(super) fn wait(method: &str, delay: Duration) {
-        histogram!("top_wait_seconds", "method" => method.to_owned()).record(delay.as_secs_f64());
+    pub(super) fn wait(method: &str, delay: Duration, why: &'static str) {
+        histogram!("top_wait_seconds", "method" => method.to_owned(), "why" => why)
+            .record(delay.as_secs_f64());
     }
 
     pub(super) fn in_flight(change: f64) {
@@ -169,11 +216,11 @@ mod measure {
 mod measure {
     use std::time::Duration;
 
-    pub(super) fn call(_method: &str, _error: Option<&'static str>, _elapsed: Duration) {}
+    pub(super) fn call(_method: &str, _result: &'static str, _elapsed: Duration) {}
 
     pub(super) fn retry(_method: &str) {}
 
-    pub(super) fn wait(_method: &str, _delay: Duration) {}
+    pub(super) fn wait(_method: &str, _delay: Duration, _why: &'static str) {}
 
     pub(super) fn in_flight(_change: f64) {}
 }

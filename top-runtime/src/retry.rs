@@ -28,6 +28,7 @@ pub struct RetryPolicy {
     base_delay: Duration,
     max_delay: Duration,
     max_ban: Duration,
+    attempt_timeout: Duration,
     rules: Vec<Arc<Rule>>,
 }
 
@@ -41,6 +42,7 @@ impl Default for RetryPolicy {
             base_delay: Duration::from_millis(200),
             max_delay: Duration::from_secs(5),
             max_ban: Duration::from_secs(10),
+            attempt_timeout: Duration::MAX,
             rules: Vec::new(),
         }
     }
@@ -68,7 +70,7 @@ impl RetryPolicy {
         self
     }
 
-    /// The longest wait between two attempts, bans excepted.
+    /// The longest wait between two attempts, what chance adds included; bans excepted.
     #[must_use]
     pub fn max_delay(mut self, delay: Duration) -> Self {
         self.max_delay = delay;
@@ -79,6 +81,14 @@ impl RetryPolicy {
     #[must_use]
     pub fn max_ban(mut self, ban: Duration) -> Self {
         self.max_ban = ban;
+        self
+    }
+
+    /// The time for one attempt; all that is left for the call unless set. An idempotent call whose answer does not
+    /// come in time is repeated only if this leaves time for another attempt.
+    #[must_use]
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.attempt_timeout = timeout;
         self
     }
 
@@ -94,18 +104,31 @@ impl RetryPolicy {
         self
     }
 
-    /// How long to wait before the next attempt, `None` to give up.
-    pub(crate) fn delay(&self, error: &Error, attempts: u32, idempotent: bool) -> Option<Duration> {
-        if attempts >= self.max_attempts {
-            return None;
-        }
+    /// What a failed attempt means, by the rules of the user first.
+    pub(crate) fn judge(&self, error: &Error) -> Judgement {
         let own = self.rules.iter().find_map(|rule| rule(error));
-        let repeatable = match own.unwrap_or_else(|| error.outcome()) {
-            Outcome::NotExecuted => own.is_some() || error.is_retryable(),
-            Outcome::Unknown => idempotent && (own.is_some() || error.is_retryable()),
+        let quota = error.refusal().is_some_and(Refusal::is_daily_quota);
+        Judgement {
+            outcome: own.unwrap_or_else(|| error.outcome()),
+            // A clock that was refused is corrected once; another attempt with the same one cannot help.
+            may_help: !quota && (own.is_some() || (error.is_retryable() && !error.is_clock())),
+        }
+    }
+
+    /// How long to wait before the next attempt, `None` to give up.
+    pub(crate) fn delay(
+        &self,
+        error: &Error,
+        judgement: Judgement,
+        attempts: u32,
+        idempotent: bool,
+    ) -> Option<Duration> {
+        let safe = match judgement.outcome {
+            Outcome::NotExecuted => true,
+            Outcome::Unknown => idempotent,
             Outcome::Executed => false,
         };
-        if !repeatable || error.refusal().is_some_and(Refusal::is_daily_quota) {
+        if attempts >= self.max_attempts || !safe || !judgement.may_help {
             return None;
         }
         if error.kind() == ErrorKind::Api
@@ -114,6 +137,11 @@ impl RetryPolicy {
             return (ban <= self.max_ban).then_some(ban);
         }
         Some(self.backoff(attempts))
+    }
+
+    /// The time for an attempt when `left` is left for the call.
+    pub(crate) fn time_for_attempt(&self, left: Duration) -> Duration {
+        left.min(self.attempt_timeout)
     }
 
     /// Whether a ban of this length is waited out.
@@ -128,15 +156,27 @@ impl RetryPolicy {
 
     fn backoff(&self, attempts: u32) -> Duration {
         let attempts = usize::try_from(attempts).unwrap_or(usize::MAX);
+        let least = self.base_delay.min(self.max_delay);
+        // Half of the longest wait, since as much again is added by chance.
         ExponentialBuilder::default()
-            .with_min_delay(self.base_delay)
-            .with_max_delay(self.max_delay)
+            .with_min_delay(least)
+            .with_max_delay(self.max_delay / 2)
             .with_max_times(attempts)
             .with_jitter()
             .build()
             .nth(attempts.saturating_sub(1))
             .unwrap_or(self.max_delay)
+            .clamp(least, self.max_delay)
     }
+}
+
+/// What a failed attempt means for the next.
+#[derive(Clone, Copy)]
+pub(crate) struct Judgement {
+    /// Whether the platform can have executed the attempt.
+    pub(crate) outcome: Outcome,
+    /// Whether the same call may succeed later.
+    may_help: bool,
 }
 
 impl fmt::Debug for RetryPolicy {
@@ -146,6 +186,7 @@ impl fmt::Debug for RetryPolicy {
             .field("base_delay", &self.base_delay)
             .field("max_delay", &self.max_delay)
             .field("max_ban", &self.max_ban)
+            .field("attempt_timeout", &self.attempt_timeout)
             .field("rules", &self.rules.len())
             .finish()
     }

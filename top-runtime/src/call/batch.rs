@@ -13,8 +13,9 @@ use super::attempt::{self, Answered};
 use super::plan::{Body, Plan};
 use super::{Call, Params, envelope, read};
 use crate::api::{TopApi, TopModel};
-use crate::client::{Client, UntypedParams};
+use crate::client::{Client, Shared, UntypedParams};
 use crate::error::Error;
+use crate::observe;
 use crate::reply::Reply;
 use crate::session::Session;
 use crate::wire::form;
@@ -22,7 +23,7 @@ use crate::wire::form;
 /// Calls that are collected to be sent in one request, from [`Client::batch`].
 ///
 /// Each has its own method, session and answer. Files cannot travel in a batch. How many calls the platform takes at
-/// a time is not documented; 20 is common.
+/// a time is not documented; 20 is common. For rate limits it is one call of the method `batch`.
 #[must_use = "a batch does nothing until send()"]
 pub struct Batch {
     number: u64,
@@ -49,6 +50,9 @@ pub struct Replies {
 
 /// What stands between two calls, and between two answers.
 const SEPARATOR: &str = "\r\n-S-\r\n";
+
+/// The name of a batch where a call has that of its API: in errors, spans, metrics and rate limits.
+const METHOD: &str = "batch";
 
 /// Tells batches apart, so that no ticket opens the reply of another.
 static NEXT: AtomicU64 = AtomicU64::new(0);
@@ -132,34 +136,60 @@ impl Batch {
         if self.calls.is_empty() {
             return Err(Error::invalid("nothing was sent: the batch is empty"));
         }
-        let mut body = Vec::new();
-        for (index, call) in self.calls.iter().enumerate() {
-            if index > 0 {
-                body.extend_from_slice(SEPARATOR.as_bytes());
-            }
-            write(call, &mut body)
-                .await
-                .map_err(|error| error.of_call(&call.method, 0))?;
-        }
-        let mut plan = Plan::new("batch".into(), Params::default(), None);
+        let shared = self.client.shared();
+        let timeout = self.timeout.unwrap_or(shared.timeout);
+        let started = shared.clock.monotonic();
+        let body = tokio::time::timeout(timeout, write_all(&self.calls))
+            .await
+            .unwrap_or_else(|_| Err(attempt::out_of_time().of_call(METHOD, 0)))?;
+        let used = shared.clock.monotonic().saturating_sub(started);
+        let mut plan = Plan::new(METHOD.into(), Params::default(), None);
         plan.body = Body::Batch(String::from_utf8(body).unwrap_or_default());
-        plan.timeout = self.timeout;
+        plan.timeout = Some(timeout.saturating_sub(used));
         plan.idempotent = self.calls.iter().all(|call| call.idempotent);
-        let answered = attempt::run(self.client.clone(), plan).await?;
-        let pieces = split(&answered.answer.body);
+        let Answered {
+            answer,
+            attempts,
+            observed,
+        } = attempt::run(self.client.clone(), plan).await?;
+        let mut pieces = split(&answer.body);
+        if pieces.len() == self.calls.len() + 1 {
+            // Some write a separator behind the last answer as well.
+            pieces.pop_if(|piece| piece.trim_ascii().is_empty());
+        }
         if pieces.len() != self.calls.len() {
-            return Err(miscounted(&answered, pieces.len(), self.calls.len())
-                .of_call("batch", answered.attempts));
+            let error = miscounted(answer.body, pieces.len(), self.calls.len());
+            let error = error.of_call(METHOD, attempts);
+            observed.failed(&error);
+            return Err(error);
+        }
+        observed.answered(answer.body.len(), attempts, None);
+        for (call, piece) in self.calls.iter().zip(&pieces) {
+            note_ban(shared, &call.method, piece);
         }
         let methods = self.calls.into_iter().map(|call| call.method.into_owned());
         let pieces = methods.zip(pieces.into_iter().map(Some)).collect();
         Ok(Replies {
             number: self.number,
             client: self.client,
-            attempts: answered.attempts,
+            attempts,
             pieces,
         })
     }
+}
+
+/// The calls as the body of the request.
+async fn write_all(calls: &[Plan]) -> Result<Vec<u8>, Error> {
+    let mut body = Vec::new();
+    for (index, call) in calls.iter().enumerate() {
+        if index > 0 {
+            body.extend_from_slice(SEPARATOR.as_bytes());
+        }
+        write(call, &mut body)
+            .await
+            .map_err(|error| error.of_call(&call.method, 0))?;
+    }
+    Ok(body)
 }
 
 /// One call as a form, method and session included.
@@ -188,8 +218,16 @@ fn split(body: &Bytes) -> Vec<Bytes> {
     pieces
 }
 
-fn miscounted(answered: &Answered, answers: usize, calls: usize) -> Error {
-    let body = answered.answer.body.clone();
+/// A ban that one of the calls has met holds back other calls of its method.
+fn note_ban(shared: &Shared, method: &str, piece: &Bytes) {
+    if let Some(refusal) = envelope::refusal(piece) {
+        let error = Error::api(refusal, Bytes::new());
+        let now = shared.clock.monotonic();
+        shared.limits.note(method, &error, now);
+    }
+}
+
+fn miscounted(body: Bytes, answers: usize, calls: usize) -> Error {
     match envelope::refusal(&body) {
         Some(refusal) if answers == 1 => Error::api(refusal, body),
         _ => Error::undecodable(
@@ -223,7 +261,8 @@ impl Replies {
             return Err(Error::invalid("the reply was taken already"));
         };
         let mut response = R::vacant();
-        let request_id = read(&self.client, &body, self.attempts, method, &mut response)?;
+        let request_id = read(&self.client, &body, self.attempts, method, &mut response)
+            .inspect_err(observe::failed_in_batch)?;
         Ok(Reply::new(
             response,
             request_id,

@@ -219,8 +219,20 @@ impl<R: TopModel> Future for Call<'_, R> {
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let (answered, method) = std::task::ready!(self.poll_answer(context))?;
         let mut response = R::vacant();
-        let Answered { answer, attempts } = answered;
-        let request_id = read(&self.client, &answer.body, attempts, &method, &mut response)?;
+        let Answered {
+            answer,
+            attempts,
+            observed,
+        } = answered;
+        let read = read(&self.client, &answer.body, attempts, &method, &mut response);
+        let request_id = match read {
+            Ok(request_id) => request_id,
+            Err(error) => {
+                observed.failed(&error);
+                return Poll::Ready(Err(error));
+            }
+        };
+        observed.answered(answer.body.len(), attempts, request_id.as_deref());
         Poll::Ready(Ok(Reply::new(
             response,
             request_id,

@@ -79,7 +79,7 @@ pub(crate) enum Body {
 
 impl Body {
     /// The text that is signed behind the parameters.
-    fn signed(&self) -> Option<&str> {
+    pub(crate) fn signed(&self) -> Option<&str> {
         match self {
             Self::Params => None,
             Self::Raw(body) => Some(body.text()),

@@ -2,7 +2,6 @@
 
 use std::error::Error as _;
 use std::io::Read as _;
-use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use reqwest::header::{
@@ -25,26 +24,6 @@ const MAX_ANSWER: usize = 256 * 1024 * 1024;
 
 /// Sends one attempt. Anything but an answer of the platform is an error.
 pub(crate) async fn send(
-    shared: &Shared,
-    wire: Wire,
-    content_type: &str,
-    headers: &HeaderMap,
-    limit: Duration,
-) -> Result<Answer, Error> {
-    let exchange = exchange(shared, wire, content_type, headers);
-    match tokio::time::timeout(limit, exchange).await {
-        Ok(result) => result,
-        Err(_) => Err(Error::new(
-            ErrorKind::Timeout,
-            Outcome::Unknown,
-            format!(
-                "no answer within {limit:.1?}; the call may be done: look before repeating it, or declare it idempotent"
-            ),
-        )),
-    }
-}
-
-async fn exchange(
     shared: &Shared,
     wire: Wire,
     content_type: &str,
@@ -95,7 +74,13 @@ async fn exchange(
             }
         }
     }
-    let body = unpacked(body.freeze(), gzip)?;
+    let body = body.freeze();
+    let body = match unpacked(body.clone(), gzip) {
+        Ok(body) => body,
+        // What is broken beyond a failure of the gateway does not make it an answer.
+        Err(_) if !(200..300).contains(&status) => body,
+        Err(error) => return Err(error),
+    };
     match judge(status, body) {
         Ok(body) => Ok(Answer { body }),
         Err(error) => Err(error.with_server_date(date)),

@@ -32,6 +32,7 @@ pub struct ClientBuilder {
     rate_limit: Option<RateLimit>,
     http: Option<reqwest::Client>,
     clock: Option<Arc<dyn Clock>>,
+    log_payloads: bool,
 }
 
 impl ClientBuilder {
@@ -52,6 +53,7 @@ impl ClientBuilder {
             rate_limit: None,
             http: None,
             clock: None,
+            log_payloads: false,
         }
     }
 
@@ -139,6 +141,14 @@ impl ClientBuilder {
         self
     }
 
+    /// Whether `tracing` events of the target `top_runtime::payload`, level `DEBUG`, hold the parameters and the answer
+    /// of each attempt; they do not unless set. Secrets are masked and long texts cut; what else stands there, such as
+    /// names and addresses of buyers, is shown.
+    pub fn log_payloads(mut self, log: bool) -> Self {
+        self.log_payloads = log;
+        self
+    }
+
     /// Another clock, for tests.
     pub fn clock(mut self, clock: impl Clock) -> Self {
         self.clock = Some(Arc::new(clock));
@@ -187,6 +197,7 @@ impl ClientBuilder {
             limits: Limits::new(self.rate_limit.as_ref(), &clock),
             clock,
             skew: AtomicI64::new(0),
+            log_payloads: self.log_payloads,
         })))
     }
 }

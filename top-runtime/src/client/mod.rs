@@ -82,6 +82,8 @@ pub(crate) struct Shared {
     pub(crate) limits: Limits,
     /// What the platform's clock is ahead of this machine's, in milliseconds.
     pub(crate) skew: AtomicI64,
+    /// Whether events hold what is sent and received.
+    pub(crate) log_payloads: bool,
 }
 
 impl Shared {

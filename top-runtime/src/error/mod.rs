@@ -105,6 +105,13 @@ impl Error {
         this.with_body(body)
     }
 
+    /// Not sent, because of a ban that another call has met.
+    pub(crate) fn banned(refusal: Refusal) -> Self {
+        let mut this = Self::new(ErrorKind::Api, Outcome::NotExecuted, refusal.to_string());
+        this.0.refusal = Some(refusal);
+        this
+    }
+
     pub(crate) fn refused(refusal: Refusal, body: Bytes) -> Self {
         let message = format!("done by the gateway, refused in the answer: {refusal}");
         let mut this = Self::new(ErrorKind::Refused, Outcome::Executed, message);
@@ -165,6 +172,17 @@ impl Error {
             method.clone_into(&mut self.0.method);
         }
         self.0.attempts = attempts;
+        self
+    }
+
+    /// An earlier attempt of the call may have been executed, whatever became of the last.
+    pub(crate) fn left_open(mut self) -> Self {
+        if self.0.outcome == Outcome::NotExecuted {
+            self.0.outcome = Outcome::Unknown;
+            self.0.message.push_str(
+                "; an earlier attempt of this call may have been executed: look before repeating it",
+            );
+        }
         self
     }
 
