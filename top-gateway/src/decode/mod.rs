@@ -67,14 +67,13 @@ fn fill_field(request: &mut dyn Model, field: &Field, params: &Params) -> Result
     })
 }
 
-/// The kernel has no way yet to hand a file to a value.
 fn fill_files<'a>(
     slot: &mut dyn Value,
     files: impl Iterator<Item = &'a Attachment>,
 ) -> Result<(), Problem> {
     files
         .into_iter()
-        .try_for_each(|file| slot.fill(Input::Text(file.file_name())))
+        .try_for_each(|file| slot.fill(Input::File(file)))
 }
 
 /// Reads a parameter as its type travels: plain values as they are, lists of plain values joined by commas, anything

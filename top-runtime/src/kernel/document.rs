@@ -24,6 +24,7 @@ impl Value for Tree {
         *self = match input {
             Input::Null => Tree::Null,
             Input::Blank => Tree::String(String::new()),
+            Input::File(_) => return Err(Problem::wrong(&input, "a JSON value")),
             Input::Bool(value) => Tree::Bool(value),
             Input::Text(text) => Tree::String(text.to_owned()),
             Input::Number(text) => number(text),
@@ -128,6 +129,7 @@ impl Value for Text {
         match input {
             Input::Null => self.0.push_str("null"),
             Input::Blank => self.0.push_str("\"\""),
+            Input::File(_) => return Err(Problem::wrong(&input, "a JSON value")),
             Input::Bool(true) => self.0.push_str("true"),
             Input::Bool(false) => self.0.push_str("false"),
             Input::Number(text) => self.0.push_str(text),

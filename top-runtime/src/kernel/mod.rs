@@ -220,6 +220,8 @@ pub enum Input<'a> {
     Number(&'a str),
     /// Text.
     Text(&'a str),
+    /// A file beside the texts; only a gateway meets one.
+    File(&'a Attachment),
     /// A list, to be read element by element.
     List(&'a mut dyn Items),
     /// An object, to be read member by member.

@@ -76,6 +76,7 @@ impl Problem {
             Input::Bool(value) => value.to_string(),
             Input::Number(text) => shortened(text),
             Input::Text(text) => format!("{:?}", shortened(text)),
+            Input::File(_) => "a file".to_owned(),
             Input::List(_) => "a list".to_owned(),
             Input::Object(_) => "an object".to_owned(),
         };

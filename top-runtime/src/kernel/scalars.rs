@@ -39,7 +39,7 @@ impl Value for String {
             Input::Text(text) | Input::Number(text) => text.to_owned(),
             Input::Bool(value) => value.to_string(),
             Input::Blank => String::new(),
-            Input::Null => return Err(Problem::wrong(&input, "text")),
+            Input::Null | Input::File(_) => return Err(Problem::wrong(&input, "text")),
             document => super::document::text_of(document)?,
         };
         Ok(())

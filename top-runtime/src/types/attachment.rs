@@ -182,10 +182,16 @@ impl Value for Attachment {
     }
 
     fn fill(&mut self, input: Input<'_>) -> Result<(), Problem> {
-        Err(Problem::wrong(
-            &input,
-            "a file, which never stands in a text",
-        ))
+        match input {
+            Input::File(file) => *self = file.clone(),
+            other => {
+                return Err(Problem::wrong(
+                    &other,
+                    "a file, which never stands in a text",
+                ));
+            }
+        }
+        Ok(())
     }
 
     fn clear(&mut self) {
