@@ -1,5 +1,7 @@
 //! The elements of a list and the members of an object, read one by one.
 
+use std::ops::Range;
+
 use super::{Mark, Reader};
 use crate::kernel::{Items, Members, Problem, Token, Value};
 
@@ -47,10 +49,11 @@ impl<'r, 't> List<'r, 't> {
 
 impl Items for List<'_, '_> {
     fn more(&mut self) -> Result<bool, Problem> {
-        match self.stage {
-            Stage::Ready => return Ok(true),
-            Stage::Done => return Ok(false),
-            Stage::Start | Stage::Taken => {}
+        if self.stage == Stage::Ready {
+            return Ok(true);
+        }
+        if self.stage == Stage::Done {
+            return Ok(false);
         }
         match self.reader.ahead() {
             Some(b']') => {
@@ -86,8 +89,9 @@ impl Items for List<'_, '_> {
 pub struct Object<'r, 't> {
     reader: &'r mut Reader<'t>,
     stage: Stage,
-    /// The name of the member ahead, `None` when it is in the reader's scratch buffer.
-    name: Option<&'t str>,
+    /// Where the name of the member ahead stands; at 0, where none can stand, when it is in the reader's scratch
+    /// buffer.
+    name: Range<usize>,
 }
 
 impl<'r, 't> Object<'r, 't> {
@@ -96,7 +100,7 @@ impl<'r, 't> Object<'r, 't> {
         Self {
             reader,
             stage: Stage::Start,
-            name: None,
+            name: 0..0,
         }
     }
 
@@ -118,17 +122,44 @@ impl<'r, 't> Object<'r, 't> {
         self.reader.mark()
     }
 
+    /// Whether the next member is called `name`, which must hold nothing that JSON escapes.
+    ///
+    /// As [`key`](Members::key) and a comparison, but the name that is expected is compared where it stands, and
+    /// not looked for.
+    ///
+    /// # Errors
+    /// The text is malformed.
+    #[inline]
+    pub fn next_is(&mut self, name: &str) -> Result<bool, Problem> {
+        if self.stage == Stage::Taken {
+            let start = self.reader.at + 2;
+            let end = start + name.len();
+            let ahead = self.reader.text.as_bytes().get(self.reader.at..end + 2);
+            if let Some([b',', b'"', ahead @ .., b'"', b':']) = ahead
+                && ahead == name.as_bytes()
+            {
+                self.name = start..end;
+                self.reader.at = end + 2;
+                self.stage = Stage::Ready;
+                return Ok(true);
+            }
+        }
+        Ok(self.key()? == Some(name))
+    }
+
     /// Whether there is another member; afterwards the reader stands in front of its value.
     #[inline]
     fn more(&mut self) -> Result<bool, Problem> {
-        match self.stage {
-            Stage::Ready => Ok(true),
-            Stage::Done => Ok(false),
-            Stage::Start | Stage::Taken => self.advance(),
+        if self.stage == Stage::Ready {
+            return Ok(true);
         }
+        self.advance()
     }
 
     fn advance(&mut self) -> Result<bool, Problem> {
+        if self.stage == Stage::Done {
+            return Ok(false);
+        }
         match self.reader.ahead() {
             Some(b'}') => {
                 self.reader.close();
@@ -159,7 +190,12 @@ impl<'r, 't> Object<'r, 't> {
 impl Members for Object<'_, '_> {
     fn key(&mut self) -> Result<Option<&str>, Problem> {
         let more = self.more()?;
-        Ok(more.then(|| self.name.unwrap_or(&self.reader.scratch)))
+        Ok(more.then(|| {
+            if self.name.start == 0 {
+                return &*self.reader.scratch;
+            }
+            self.reader.text.get(self.name.clone()).unwrap_or_default()
+        }))
     }
 
     fn fill(&mut self, slot: &mut dyn Value) -> Result<(), Problem> {

@@ -1,5 +1,7 @@
 //! Strings: borrowed from the text as long as nothing is escaped in them.
 
+use std::ops::Range;
+
 use super::{CUT, Reader};
 use crate::kernel::Problem;
 use crate::wire::swar;
@@ -22,13 +24,22 @@ impl<'t> Reader<'t> {
         Ok(None)
     }
 
-    /// Reads the name of a member and its colon; `None` as in [`string`](Self::string).
+    /// Reads the name of a member and its colon, and says where the name stands; at 0 when it is in the scratch
+    /// buffer.
     #[inline]
-    pub(super) fn name(&mut self) -> Result<Option<&'t str>, Problem> {
+    pub(super) fn name(&mut self) -> Result<Range<usize>, Problem> {
         if self.ahead() != Some(b'"') {
             return Err(self.syntax("expected a name in double quotes"));
         }
-        let name = self.string()?;
+        let start = self.at + 1;
+        let end = stop(self.text.as_bytes(), start);
+        let name = if self.text.as_bytes().get(end) == Some(&b'"') {
+            self.at = end + 1;
+            start..end
+        } else {
+            self.unescape(start, end)?;
+            0..0
+        };
         if self.ahead() != Some(b':') {
             return Err(self.syntax("expected `:`"));
         }
