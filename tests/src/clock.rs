@@ -23,6 +23,14 @@ impl Frozen {
         }
     }
 
+    /// Stands at the time of the machine, which a gateway on it takes for right.
+    pub fn at_now() -> Self {
+        Self {
+            start: SystemTime::now(),
+            slept: Arc::default(),
+        }
+    }
+
     /// Stands at a time of the platform, `yyyy-MM-dd HH:mm:ss` in GMT+8.
     pub fn at_text(text: &str) -> Self {
         let instant: DateTime = text.parse().expect("a date");

@@ -19,9 +19,11 @@ pub mod macro_reference;
 pub mod multipart;
 pub mod received;
 pub mod server;
+pub mod stepped;
 
 pub use answer::{Answer, gzip};
 pub use clock::Frozen;
 pub use data::Source;
 pub use received::Received;
 pub use server::Canned;
+pub use stepped::Stepped;
