@@ -1,7 +1,7 @@
 //! What stands around an answer: the root, the `request_id`, and the platform's refusal in its place.
 
 use crate::error::Refusal;
-use crate::kernel::{Input, Members, Problem, Shape, Token, Value, View};
+use crate::kernel::{Input, Members, Problem, Shape, Token, Value, View, What};
 use crate::wire::{json_read, xml_read};
 
 /// What an answer turned out to be.
@@ -30,7 +30,8 @@ pub(crate) fn open(
     method: &str,
 ) -> Result<Opened, Problem> {
     match first_byte(body) {
-        None => Err(Problem::syntax("the body is empty", 0)),
+        None => Err(not_an_answer("the body is empty")),
+        Some(b'<') if is_html(body) => Err(not_an_answer("it is an HTML page")),
         Some(b'<') => open_xml(body, response),
         Some(_) => open_json(body, response, simplified, method),
     }
@@ -54,6 +55,21 @@ fn first_byte(body: &[u8]) -> Option<u8> {
         .find(|byte| !byte.is_ascii_whitespace())
 }
 
+fn is_html(body: &[u8]) -> bool {
+    let body = body
+        .strip_prefix(b"\xEF\xBB\xBF")
+        .unwrap_or(body)
+        .trim_ascii_start();
+    [&b"<html"[..], b"<!doctype html"].iter().any(|start| {
+        body.get(..start.len())
+            .is_some_and(|head| head.eq_ignore_ascii_case(start))
+    })
+}
+
+fn not_an_answer(what: &str) -> Problem {
+    Problem::new(What::Other(what.to_owned()))
+}
+
 /// Whether `name` is the root of the answers of `method`: without `taobao.`, dots as underscores; plain for Qimen.
 fn is_root_of(name: &str, method: &str) -> bool {
     let method = method.strip_prefix("taobao.").unwrap_or(method);
@@ -74,10 +90,7 @@ fn open_json(
     let mut reader = json_read::Reader::new(body)?;
     let start = reader.mark();
     if reader.peek() != Token::Object {
-        return Err(Problem::syntax(
-            "the answer is not a JSON object",
-            reader.offset(),
-        ));
+        return Err(not_an_answer("it is not a JSON object"));
     }
     // Any tree has every member, so only the name tells a root from the member of a simplified answer.
     let may_be_wrapped = !simplified
@@ -93,7 +106,7 @@ fn open_json(
             Ok(None) => {}
             Err(problem) => {
                 reader.rewind(start);
-                if is_alone(&mut reader, |_| true)? {
+                if is_alone(&mut reader, |_| true).unwrap_or(true) {
                     return Err(problem);
                 }
             }
@@ -107,7 +120,7 @@ fn open_json(
     root.opened(false)
 }
 
-/// Whether the text is an object with one member, the envelope's own not counted, whose name is `wanted`.
+/// Whether the text is an object with one member at most, the envelope's own not counted, whose name is `wanted`.
 fn is_alone(
     reader: &mut json_read::Reader<'_>,
     wanted: impl Fn(&str) -> bool,
@@ -115,7 +128,8 @@ fn is_alone(
     let mut members = reader.object()?;
     match members.key()? {
         Some(name) if wanted(name) => members.skip()?,
-        _ => return Ok(false),
+        Some(_) => return Ok(false),
+        None => {}
     }
     while let Some(name) = members.key()? {
         if name != REQUEST_ID {
@@ -127,43 +141,52 @@ fn is_alone(
 }
 
 /// Reads `{"root": {…}}`; `None` when the text is not of that shape.
+///
+/// A root may have any name when it stands alone. One with the usual name may have strays beside it, unless the
+/// response is a tree, which would lose them.
 fn open_wrapped(
     reader: &mut json_read::Reader<'_>,
     response: &mut dyn Value,
     simplified: bool,
 ) -> Result<Option<Opened>, Problem> {
-    let offset = reader.offset();
+    let keeps_all = !is_struct(response);
     let mut members = reader.object()?;
-    let Some(name) = members.key()? else {
-        return if simplified {
-            Ok(None)
-        } else {
-            Err(Problem::syntax("the answer has no root", offset))
+    if members.key()?.is_none() && !simplified {
+        return Err(not_an_answer("it has no root"));
+    }
+    let mut request_id = None::<String>;
+    let mut alone = true;
+    let usual = loop {
+        let Some(name) = members.key()? else {
+            return Ok(None);
         };
+        if name == REFUSAL {
+            let mut slot = RefusalSlot::default();
+            members.fill(&mut slot)?;
+            members.finish()?;
+            return Ok(Some(Opened::Refusal(slot.0)));
+        }
+        if declares(response, name) {
+            return Ok(None);
+        }
+        if name == REQUEST_ID {
+            members.fill(&mut request_id)?;
+            continue;
+        }
+        let usual = name.ends_with(RESPONSE);
+        match members.peek() {
+            Token::Object if usual || alone => break usual,
+            _ if usual => return Err(not_an_answer("its root is not an object")),
+            _ if keeps_all => return Ok(None),
+            _ => {
+                alone = false;
+                members.skip()?;
+            }
+        }
     };
-    if name == REFUSAL {
-        let mut slot = RefusalSlot::default();
-        members.fill(&mut slot)?;
-        members.finish()?;
-        return Ok(Some(Opened::Refusal(slot.0)));
-    }
-    if declares(response, name) {
-        return Ok(None);
-    }
-    let usual = name.ends_with(RESPONSE);
-    if members.peek() != Token::Object {
-        return if usual {
-            Err(Problem::syntax(
-                "the root of the answer is not an object",
-                offset,
-            ))
-        } else {
-            Ok(None)
-        };
-    }
     let mut root = Root::new(response);
     members.fill(&mut root)?;
-    // More members: the first was no root after all, unless they are the envelope's own.
+    root.request_id = root.request_id.or(request_id);
     while let Some(name) = members.key()? {
         match name {
             REFUSAL => {
@@ -172,7 +195,11 @@ fn open_wrapped(
                 root.refusal = Some(slot.0);
             }
             REQUEST_ID if !root.declares(REQUEST_ID) => members.fill(&mut root.request_id)?,
-            _ => return Ok(None),
+            // The first was no root after all.
+            _ if !usual || keeps_all || root.declares(name) || name.ends_with(RESPONSE) => {
+                return Ok(None);
+            }
+            _ => members.skip()?,
         }
     }
     root.opened(usual).map(Some)
@@ -188,13 +215,9 @@ fn open_xml(body: &[u8], response: &mut dyn Value) -> Result<Opened, Problem> {
         return Ok(Opened::Refusal(slot.0));
     }
     if !name.ends_with(RESPONSE) {
-        let what = match name {
-            html if html.eq_ignore_ascii_case("html") => {
-                "an HTML page, not an answer of the platform,"
-            }
-            _ => "an XML root that does not end in `response`",
-        };
-        return Err(Problem::syntax(what, 0));
+        return Err(not_an_answer(
+            "it is XML whose root does not end in `response`",
+        ));
     }
     let mut root = Root::new(response);
     reader.fill(&mut root)?;
@@ -249,9 +272,8 @@ impl<'a> Root<'a> {
             _ => false,
         };
         if strange && !usual {
-            return Err(Problem::syntax(
-                "an object that holds no member of the declared response",
-                0,
+            return Err(not_an_answer(
+                "it is an object that holds no member of the declared response",
             ));
         }
         Ok(Opened::Answer {

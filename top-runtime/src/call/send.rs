@@ -50,10 +50,11 @@ pub(crate) async fn send(
         .await
         .map_err(|error| broken(error, "send"))?;
     let status = response.status().as_u16();
-    let gzip = response
+    let encoding = response
         .headers()
         .get(CONTENT_ENCODING)
-        .is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"gzip"));
+        .and_then(|value| value.to_str().ok())
+        .map(str::to_owned);
     let date = response
         .headers()
         .get(DATE)
@@ -75,7 +76,7 @@ pub(crate) async fn send(
         }
     }
     let body = body.freeze();
-    let body = match unpacked(body.clone(), gzip) {
+    let body = match unpacked(body.clone(), encoding.as_deref()) {
         Ok(body) => body,
         // What is broken beyond a failure of the gateway does not make it an answer.
         Err(_) if !(200..300).contains(&status) => body,
@@ -87,10 +88,16 @@ pub(crate) async fn send(
     }
 }
 
-/// Gzip by its header or by its first bytes: some proxies pack an answer and do not say so.
-fn unpacked(body: Bytes, declared: bool) -> Result<Bytes, Error> {
+/// Gzip by its first bytes: some proxies pack an answer and do not say so, or say so and do not pack it.
+fn unpacked(body: Bytes, encoding: Option<&str>) -> Result<Bytes, Error> {
     if !body.starts_with(&[0x1F, 0x8B]) {
-        return Ok(body);
+        return match encoding {
+            Some(encoding) if std::str::from_utf8(&body).is_err() => Err(Error::undecodable(
+                format!("the body is packed as {encoding:?}, which was not asked for"),
+                body,
+            )),
+            _ => Ok(body),
+        };
     }
     let mut out = Vec::with_capacity(body.len() * 4);
     let limit = MAX_ANSWER as u64 + 1;
@@ -100,10 +107,9 @@ fn unpacked(body: Bytes, declared: bool) -> Result<Bytes, Error> {
     {
         Ok(_) if out.len() > MAX_ANSWER => Err(too_large(200)),
         Ok(_) => Ok(out.into()),
-        Err(error) if declared => {
+        Err(error) => {
             Err(Error::undecodable("the gzip of the body is broken", body).with_source(error))
         }
-        Err(_) => Ok(body),
     }
 }
 
