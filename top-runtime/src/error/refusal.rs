@@ -157,18 +157,42 @@ fn seconds_of_ban(text: &str) -> Option<u64> {
 
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let msg = OneLine(self.msg.trim());
         match self.code {
-            Some(code) => write!(f, "code {code} {}", self.msg.trim())?,
-            None => f.write_str(self.msg.trim())?,
+            Some(code) if msg.0.is_empty() => write!(f, "code {code}")?,
+            Some(code) => write!(f, "code {code} {msg}")?,
+            None if msg.0.is_empty() => f.write_str("an error without a code or a text")?,
+            None => write!(f, "{msg}")?,
         }
-        match (self.sub_code.as_deref(), self.sub_msg.as_deref()) {
+        let line = |text: &Option<String>| text.as_deref().map(|text| OneLine(text).to_string());
+        match (line(&self.sub_code), line(&self.sub_msg)) {
             (Some(code), Some(text)) => write!(f, " ({code}: {text})")?,
             (Some(code), None) => write!(f, " ({code})")?,
             (None, Some(text)) => write!(f, " ({text})")?,
             (None, None) => {}
         }
         if let Some(id) = &self.request_id {
-            write!(f, ", request_id {id}")?;
+            write!(f, ", request_id {}", OneLine(id))?;
+        }
+        Ok(())
+    }
+}
+
+/// A text of the platform inside a line: its own line breaks, and whatever else a log could take for one, are spaces.
+struct OneLine<'t>(&'t str);
+
+impl fmt::Display for OneLine<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, piece) in self
+            .0
+            .split(char::is_control)
+            .filter(|piece| !piece.is_empty())
+            .enumerate()
+        {
+            if index > 0 {
+                f.write_str(" ")?;
+            }
+            f.write_str(piece)?;
         }
         Ok(())
     }
