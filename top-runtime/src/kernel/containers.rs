@@ -32,7 +32,11 @@ impl<T: Value> Value for Option<T> {
             *self = None;
             return Ok(());
         }
-        let blank = matches!(input, Input::Blank);
+        let blank = match input {
+            Input::Blank => true,
+            Input::Text(text) => text.trim().is_empty() && matches!(T::shape(), Shape::Choice(_)),
+            _ => false,
+        };
         match self.get_or_insert_with(T::vacant).fill(input) {
             Err(_) if blank => {
                 *self = None;
@@ -47,12 +51,14 @@ impl<T: Value> Value for Option<T> {
     }
 }
 
-/// Whether the platform says "nothing" to an optional value: `null`, an empty text where no text is wanted, or the
-/// zero date of its databases.
+/// Whether the platform says "nothing" to an optional value: `null`, an empty text where no text is wanted, the zero
+/// date of its databases, or a document without content.
 fn says_nothing(input: &Input<'_>, shape: Shape) -> bool {
     match input {
         Input::Null => true,
+        Input::Blank => matches!(shape, Shape::Document(_)),
         Input::Text(text) => match shape {
+            Shape::Document(_) => matches!(text.trim(), "" | "null"),
             Shape::Text | Shape::Any | Shape::Choice(_) => false,
             Shape::Date => text.trim().is_empty() || text.starts_with("0000-00-00"),
             _ => text.trim().is_empty(),
