@@ -61,12 +61,12 @@ const DIFFERENCES: &[(&str, Ours, &str)] = &[
     ),
     (
         "wrapper-value-not-object",
-        Refuses("the root of the answer is not an object"),
+        Refuses("its root is not an object"),
         "there it is a success without any value",
     ),
     (
         "wrapper-null",
-        Refuses("the root of the answer is not an object"),
+        Refuses("its root is not an object"),
         "there it is a success without any value",
     ),
     (
