@@ -9,6 +9,7 @@ use std::time::SystemTime;
 
 use tokio::net::TcpListener;
 use tokio::sync::watch;
+use top_runtime::kernel::Value;
 use top_runtime::{TopApi, is_blank};
 
 use crate::context::Context;
@@ -122,15 +123,12 @@ impl GatewayBuilder {
     }
 
     /// Answers a method that is not declared. The handler gets the parameters as they are on the wire and returns the
-    /// answer as it is when simplified: lists are plain arrays, and there is no root. See [`Untyped`] for the session
-    /// policy and required parameters.
-    pub fn on_untyped(
+    /// answer: a JSON tree as it is when simplified (lists are plain arrays, and there is no root), or anything else
+    /// that the kernel can look at. See [`Untyped`] for the session policy and required parameters.
+    pub fn on_untyped<V: Value>(
         mut self,
         method: impl Into<Untyped>,
-        handler: impl Fn(&Params, &Context) -> Result<serde_json::Value, ApiError>
-        + Send
-        + Sync
-        + 'static,
+        handler: impl Fn(&Params, &Context) -> Result<V, ApiError> + Send + Sync + 'static,
     ) -> Self {
         let method = method.into();
         self.methods
@@ -228,13 +226,14 @@ impl GatewayBuilder {
             port: self.port,
             source,
         })?;
+        let secrets = apps.values().cloned().collect();
         let (stop, stopped) = watch::channel(false);
         let shared = Arc::new(Shared {
             apps,
             sessions: Arc::new(Sessions::new(self.sessions, self.any_session)),
             methods,
             faults: RwLock::default(),
-            book: Arc::new(Book::new(self.keep_records, self.observers)),
+            book: Arc::new(Book::new(self.keep_records, self.observers, secrets)),
             limits: self.limits,
             gzip: self.gzip,
             clock: self.clock,

@@ -2,6 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use top_runtime::kernel::Value;
 use top_runtime::{SessionPolicy, TopApi, is_blank};
 
 use crate::answer::{Style, render};
@@ -38,9 +39,10 @@ impl Method {
     }
 
     /// A method answered by a function over texts and trees.
-    pub(crate) fn untyped<F>(method: Untyped, handler: F) -> Self
+    pub(crate) fn untyped<V, F>(method: Untyped, handler: F) -> Self
     where
-        F: Fn(&Params, &Context) -> Result<serde_json::Value, ApiError> + Send + Sync + 'static,
+        V: Value,
+        F: Fn(&Params, &Context) -> Result<V, ApiError> + Send + Sync + 'static,
     {
         let Untyped {
             session, required, ..

@@ -72,3 +72,8 @@ pub use params::Params;
 pub use record::{Counters, FileRecord, Record, Verdict};
 pub use spi::{Spi, SpiCall, SpiError, SpiReply, SpiRequest};
 pub use start_error::StartError;
+
+/// The example of the README is compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

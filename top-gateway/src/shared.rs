@@ -98,7 +98,7 @@ impl Shared {
             .method
             .as_ref()
             .is_some_and(|method| self.methods.contains_key(method));
-        self.book.open(entry.inner(&self.apps), is_served)
+        self.book.open(entry, is_served)
     }
 
     /// Waits, but not beyond the end of the gateway.

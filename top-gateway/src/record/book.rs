@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::{Counters, Inner, Record, Verdict};
+use super::mask::Mask;
+use super::{Counters, Entry, Inner, Record, Verdict};
 
 /// Told of every request once its verdict is known.
 pub(crate) type Observer = Arc<dyn Fn(&Record) + Send + Sync>;
@@ -15,6 +16,8 @@ pub(crate) struct Book {
     pages: Mutex<Pages>,
     observers: Vec<Observer>,
     keep: usize,
+    /// The secrets of the apps.
+    secrets: Arc<[String]>,
 }
 
 #[derive(Default)]
@@ -28,11 +31,12 @@ struct Pages {
 }
 
 impl Book {
-    pub(crate) fn new(keep: usize, observers: Vec<Observer>) -> Self {
+    pub(crate) fn new(keep: usize, observers: Vec<Observer>, secrets: Arc<[String]>) -> Self {
         Self {
             pages: Mutex::default(),
             observers,
             keep,
+            secrets,
         }
     }
 
@@ -42,7 +46,8 @@ impl Book {
 
     /// Enters a request. Methods that are not served are counted together only, so that callers cannot fill the book
     /// with names.
-    pub(crate) fn open(self: &Arc<Self>, mut inner: Inner, is_served: bool) -> Ticket {
+    pub(crate) fn open(self: &Arc<Self>, entry: &Entry<'_>, is_served: bool) -> Ticket {
+        let (mut inner, mask) = entry.inner(&self.secrets);
         let mut pages = self.pages();
         pages.last += 1;
         pages.all.requests += 1;
@@ -69,6 +74,7 @@ impl Book {
             inner: Some(inner),
             attempt,
             is_served,
+            mask,
         }
     }
 
@@ -147,6 +153,7 @@ pub(crate) struct Ticket {
     inner: Option<Arc<Inner>>,
     attempt: u64,
     is_served: bool,
+    mask: Mask,
 }
 
 impl Ticket {
@@ -162,6 +169,7 @@ impl Ticket {
 
     fn close(&mut self, verdict: Verdict, executed: bool) {
         if let Some(inner) = self.inner.take() {
+            let verdict = self.mask.verdict(verdict);
             self.book.close(inner, self.is_served, executed, &verdict);
         }
     }

@@ -1,6 +1,6 @@
 //! From a request to what is kept of it.
 
-use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use hyper::http::request::Parts;
 
@@ -28,8 +28,8 @@ const OPEN: [&str; 7] = [
 ];
 
 impl Entry<'_> {
-    /// What is kept, secrets masked.
-    pub(crate) fn inner(&self, apps: &BTreeMap<String, String>) -> Inner {
+    /// What is kept, secrets masked, and what masks them.
+    pub(super) fn inner(&self, apps: &Arc<[String]>) -> (Inner, Mask) {
         let protocol = &self.call.protocol;
         let own = [protocol.session.as_deref(), protocol.sign.as_deref()]
             .into_iter()
@@ -47,7 +47,7 @@ impl Entry<'_> {
             size: file.size,
             sha256: file.sha256.clone(),
         });
-        Inner {
+        let inner = Inner {
             number: 0,
             http_method: self.head.method.as_str().to_owned(),
             headers: headers.collect(),
@@ -69,6 +69,7 @@ impl Entry<'_> {
             request_id: self.request_id.to_owned(),
             executed: false,
             verdict: Verdict::Pending,
-        }
+        };
+        (inner, mask)
     }
 }

@@ -1,6 +1,9 @@
 //! Secrets that must not turn up in a record.
 
-use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::Verdict;
+use crate::ApiError;
 
 /// What stands in the place of a secret.
 pub(crate) const MASK: &str = "***";
@@ -22,17 +25,16 @@ const SECRET_NAMES: [&str; 9] = [
 const SHORT: usize = 6;
 
 /// Masks the secrets of the apps, and the session and the signature of one request.
-pub(crate) struct Mask<'a> {
-    secrets: Vec<&'a str>,
+pub(crate) struct Mask {
+    apps: Arc<[String]>,
+    own: Vec<String>,
 }
 
-impl<'a> Mask<'a> {
-    pub(crate) fn new(
-        apps: &'a BTreeMap<String, String>,
-        own: impl IntoIterator<Item = &'a str>,
-    ) -> Self {
+impl Mask {
+    pub(crate) fn new<'a>(apps: &Arc<[String]>, own: impl IntoIterator<Item = &'a str>) -> Self {
         Self {
-            secrets: apps.values().map(String::as_str).chain(own).collect(),
+            apps: Arc::clone(apps),
+            own: own.into_iter().map(str::to_owned).collect(),
         }
     }
 
@@ -48,15 +50,31 @@ impl<'a> Mask<'a> {
     /// Any text.
     pub(crate) fn text(&self, text: &str) -> String {
         let mut text = text.to_owned();
-        for secret in &self.secrets {
+        for secret in self.apps.iter().chain(&self.own) {
             if text == *secret {
                 return MASK.to_owned();
             }
-            if secret.len() >= SHORT && text.contains(secret) {
-                text = text.replace(secret, MASK);
+            if secret.len() >= SHORT && text.contains(secret.as_str()) {
+                text = text.replace(secret.as_str(), MASK);
             }
         }
         text
+    }
+}
+
+impl Mask {
+    /// A verdict, which may repeat what was wrong with a value.
+    pub(super) fn verdict(&self, verdict: Verdict) -> Verdict {
+        match verdict {
+            Verdict::Refused(error) => Verdict::Refused(ApiError {
+                code: error.code,
+                msg: self.text(&error.msg),
+                sub_code: error.sub_code.map(|text| self.text(&text)),
+                sub_msg: error.sub_msg.map(|text| self.text(&text)),
+            }),
+            Verdict::Faulted(name) => Verdict::Faulted(self.text(&name)),
+            verdict => verdict,
+        }
     }
 }
 
@@ -66,7 +84,7 @@ mod tests {
 
     #[test]
     fn secrets_are_masked_by_name_and_by_value() {
-        let apps = BTreeMap::from([("1".to_owned(), "app-secret".to_owned())]);
+        let apps = Arc::from(["app-secret".to_owned()]);
         let mask = Mask::new(&apps, ["session-key", "abc"]);
         assert_eq!(mask.value("refresh_token", "anything"), "***");
         assert_eq!(mask.value("note", "app-secret"), "***");

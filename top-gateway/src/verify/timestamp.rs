@@ -57,7 +57,7 @@ mod tests {
 
     fn code(text: &str) -> Option<i64> {
         // 2016-01-01 12:00:00 GMT+8.
-        let now = UNIX_EPOCH + Duration::from_secs(1_451_620_800);
+        let now = UNIX_EPOCH + Duration::from_hours(403_228);
         check(text, now).err().map(|error| error.code)
     }
 

@@ -3,7 +3,9 @@
 use serde_json::json;
 use top_runtime::{DateTime, Decimal, top_api, top_model};
 
-use crate::support::{NOW, SECRET, call, code, echo, encoded, error, gateway, post, protocol, signed, with, without};
+use crate::support::{
+    NOW, SECRET, call, code, echo, encoded, error, gateway, post, protocol, signed, with, without,
+};
 
 /// Everything that an answer can hold.
 #[top_api(method = "tmall.answer.get", session = false)]
@@ -34,20 +36,29 @@ fn full() -> AnswerGetResponse {
         paid: Some(NOW.parse().unwrap()),
         done: Some(true),
         numbers: vec![1, 2],
-        lines: vec![OrderDTO { tags: vec!["x".to_owned()] }],
+        lines: vec![OrderDTO {
+            tags: vec!["x".to_owned()],
+        }],
         nothing: None,
     }
 }
 
 async fn answering() -> top_gateway::Gateway {
-    gateway().on::<AnswerGetRequest>(|_, _| Ok(full())).start().await.unwrap()
+    gateway()
+        .on::<AnswerGetRequest>(|_, _| Ok(full()))
+        .start()
+        .await
+        .unwrap()
 }
 
 #[tokio::test]
 async fn json_has_a_root_and_wrapped_lists() {
     let gateway = answering().await;
     let answer = call(&gateway, protocol("tmall.answer.get")).await;
-    assert_eq!(answer.header("content-type"), Some("application/json;charset=UTF-8"));
+    assert_eq!(
+        answer.header("content-type"),
+        Some("application/json;charset=UTF-8")
+    );
     assert_eq!(
         answer.text(),
         concat!(
@@ -61,7 +72,11 @@ async fn json_has_a_root_and_wrapped_lists() {
 #[tokio::test]
 async fn simplified_json_has_neither() {
     let gateway = answering().await;
-    let answer = call(&gateway, with(protocol("tmall.answer.get"), "simplify", "true")).await;
+    let answer = call(
+        &gateway,
+        with(protocol("tmall.answer.get"), "simplify", "true"),
+    )
+    .await;
     assert_eq!(
         answer.text(),
         concat!(
@@ -70,8 +85,15 @@ async fn simplified_json_has_neither() {
             r#""request_id":"gw000000000001"}"#
         )
     );
-    let not_simplified = call(&gateway, with(protocol("tmall.answer.get"), "simplify", "false")).await;
-    assert_eq!(not_simplified.json()["tmall_answer_get_response"]["numbers"], json!({ "number": [1, 2] }));
+    let not_simplified = call(
+        &gateway,
+        with(protocol("tmall.answer.get"), "simplify", "false"),
+    )
+    .await;
+    assert_eq!(
+        not_simplified.json()["tmall_answer_get_response"]["numbers"],
+        json!({ "number": [1, 2] })
+    );
 }
 
 #[tokio::test]
@@ -80,17 +102,30 @@ async fn xml_is_what_nobody_asks_for_and_ends_in_a_comment() {
     for params in [
         with(protocol("tmall.answer.get"), "format", "xml"),
         without(protocol("tmall.answer.get"), "format"),
-        with(with(protocol("tmall.answer.get"), "format", "xml"), "simplify", "true"),
+        with(
+            with(protocol("tmall.answer.get"), "format", "xml"),
+            "simplify",
+            "true",
+        ),
     ] {
         let answer = call(&gateway, params).await;
-        assert_eq!(answer.header("content-type"), Some("text/xml;charset=UTF-8"));
+        assert_eq!(
+            answer.header("content-type"),
+            Some("text/xml;charset=UTF-8")
+        );
         let text = answer.text();
         assert!(text.starts_with("<?xml version=\"1.0\" encoding=\"utf-8\" ?><tmall_answer_get_response><title>a &lt;b&gt; &amp; "), "{text}");
         assert!(text.contains("<id>9223372036854775807</id><price>123.00</price><paid>2016-01-01 12:00:00</paid><done>true</done>"), "{text}");
-        assert!(text.contains("<numbers list=\"true\"><number>1</number><number>2</number></numbers>"), "{text}");
+        assert!(
+            text.contains("<numbers list=\"true\"><number>1</number><number>2</number></numbers>"),
+            "{text}"
+        );
         assert!(text.contains("<lines list=\"true\"><order_d_t_o><tags list=\"true\"><string>x</string></tags></order_d_t_o></lines>"), "{text}");
         assert!(text.contains("<request_id>gw"), "{text}");
-        assert!(text.ends_with("</tmall_answer_get_response><!--top127000000001.loopback-->"), "{text}");
+        assert!(
+            text.ends_with("</tmall_answer_get_response><!--top127000000001.loopback-->"),
+            "{text}"
+        );
     }
 }
 
@@ -98,7 +133,11 @@ async fn xml_is_what_nobody_asks_for_and_ends_in_a_comment() {
 async fn refusals_come_in_the_format_asked_for() {
     let gateway = gateway()
         .on_untyped("taobao.refuse", |_, _| {
-            Err(top_gateway::ApiError::new(15, "Remote <service> error").sub_code("isv.a&b").sub_msg("\"no\""))
+            Err::<serde_json::Value, _>(
+                top_gateway::ApiError::new(15, "Remote <service> error")
+                    .sub_code("isv.a&b")
+                    .sub_msg("\"no\""),
+            )
         })
         .start()
         .await
@@ -107,8 +146,15 @@ async fn refusals_come_in_the_format_asked_for() {
         "code": 15, "msg": "Remote <service> error", "sub_code": "isv.a&b", "sub_msg": "\"no\"",
         "request_id": "gw000000000001",
     } });
-    assert_eq!(call(&gateway, protocol("taobao.refuse")).await.json(), wanted);
-    let simplified = call(&gateway, with(protocol("taobao.refuse"), "simplify", "true")).await;
+    assert_eq!(
+        call(&gateway, protocol("taobao.refuse")).await.json(),
+        wanted
+    );
+    let simplified = call(
+        &gateway,
+        with(protocol("taobao.refuse"), "simplify", "true"),
+    )
+    .await;
     assert_eq!(error(&simplified)["sub_code"], "isv.a&b");
     let xml = call(&gateway, with(protocol("taobao.refuse"), "format", "xml")).await;
     assert_eq!(
@@ -122,7 +168,14 @@ async fn refusals_come_in_the_format_asked_for() {
 #[tokio::test]
 async fn gzip_is_for_those_who_ask() {
     let gateway = echo().start().await.unwrap();
-    let target = format!("/router/rest?{}", encoded(&signed(with(protocol("taobao.echo"), "q", &"中".repeat(500)), SECRET, "")));
+    let target = format!(
+        "/router/rest?{}",
+        encoded(&signed(
+            with(protocol("taobao.echo"), "q", &"中".repeat(500)),
+            SECRET,
+            ""
+        ))
+    );
     for (accept, compressed) in [
         ("gzip", true),
         ("deflate, GZIP;q=0.5", true),
@@ -131,11 +184,27 @@ async fn gzip_is_for_those_who_ask() {
         ("br", false),
     ] {
         let answer = post(&gateway, &target, &[("Accept-Encoding", accept)], b"").await;
-        assert_eq!(answer.header("content-encoding") == Some("gzip"), compressed, "{accept}");
-        assert_eq!(answer.json()["echo_response"]["params"]["q"], "中".repeat(500));
+        assert_eq!(
+            answer.header("content-encoding") == Some("gzip"),
+            compressed,
+            "{accept}"
+        );
+        assert_eq!(
+            answer.json()["echo_response"]["params"]["q"],
+            "中".repeat(500)
+        );
     }
-    let refusal = post(&gateway, "/router/rest?format=json", &[("Accept-Encoding", "gzip")], b"").await;
-    assert_eq!((refusal.header("content-encoding"), code(&refusal)), (Some("gzip"), 21));
+    let refusal = post(
+        &gateway,
+        "/router/rest?format=json",
+        &[("Accept-Encoding", "gzip")],
+        b"",
+    )
+    .await;
+    assert_eq!(
+        (refusal.header("content-encoding"), code(&refusal)),
+        (Some("gzip"), 21)
+    );
     let plain = echo().gzip(false).start().await.unwrap();
     let answer = post(&plain, &target, &[("Accept-Encoding", "gzip")], b"").await;
     assert_eq!(answer.header("content-encoding"), None);
@@ -144,18 +213,30 @@ async fn gzip_is_for_those_who_ask() {
 #[tokio::test]
 async fn answers_that_are_not_declared_are_wrapped_as_well() {
     let gateway = gateway()
-        .on_untyped("alibaba.list", |_, _| Ok(json!({ "ids": [1], "items": [{ "names": ["a"] }], "none": null })))
+        .on_untyped("alibaba.list", |_, _| {
+            Ok(json!({ "ids": [1], "items": [{ "names": ["a"] }], "none": null }))
+        })
         .start()
         .await
         .unwrap();
     let wrapped = call(&gateway, protocol("alibaba.list")).await.json();
     let answer = &wrapped["alibaba_list_response"];
     assert_eq!(answer["ids"], json!({ "number": [1] }));
-    assert_eq!(answer["items"], json!({ "items": [{ "names": { "string": ["a"] } }] }));
-    let simple = call(&gateway, with(protocol("alibaba.list"), "simplify", "true")).await.json();
+    assert_eq!(
+        answer["items"],
+        json!({ "items": [{ "names": { "string": ["a"] } }] })
+    );
+    let simple = call(&gateway, with(protocol("alibaba.list"), "simplify", "true"))
+        .await
+        .json();
     assert_eq!(simple["items"], json!([{ "names": ["a"] }]));
-    let xml = call(&gateway, with(protocol("alibaba.list"), "format", "xml")).await.text();
-    assert!(xml.contains("<ids list=\"true\"><item>1</item></ids>"), "{xml}");
+    let xml = call(&gateway, with(protocol("alibaba.list"), "format", "xml"))
+        .await
+        .text();
+    assert!(
+        xml.contains("<ids list=\"true\"><item>1</item></ids>"),
+        "{xml}"
+    );
 }
 
 #[tokio::test]
@@ -168,10 +249,20 @@ async fn request_ids_are_unique_and_the_same_in_each_run() {
             let answer = json.as_object().unwrap().values().next().unwrap();
             ids.push(answer["request_id"].as_str().unwrap().to_owned());
         }
-        assert_eq!(gateway.records().iter().map(|record| record.request_id().to_owned()).collect::<Vec<_>>(), ids);
+        assert_eq!(
+            gateway
+                .records()
+                .iter()
+                .map(|record| record.request_id().to_owned())
+                .collect::<Vec<_>>(),
+            ids
+        );
         ids
     };
     let first = ids().await;
-    assert_eq!(first, ["gw000000000001", "gw000000000002", "gw000000000003"]);
+    assert_eq!(
+        first,
+        ["gw000000000001", "gw000000000002", "gw000000000003"]
+    );
     assert_eq!(first, ids().await);
 }

@@ -1,10 +1,16 @@
 //! The gateway from outside, over real sockets.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test may fail"
+)]
 
 mod answers;
 mod batch;
 mod faults;
+mod interop;
 mod life;
 mod parameters;
 mod records;

@@ -35,7 +35,7 @@ struct EverythingPutRequest {
 #[top_model]
 struct Order {
     #[top(rename = "orderId")]
-    order_id: i64,
+    id: i64,
     #[top(max_len = 3)]
     remark: Option<String>,
     lines: Option<Vec<Line>>,
@@ -65,7 +65,9 @@ async fn everything() -> top_gateway::Gateway {
     gateway()
         .on::<EverythingPutRequest>(|request, ctx| {
             assert_eq!(ctx.method(), "taobao.everything.put");
-            Ok(EverythingPutResponse { seen: serde_json::to_string(&request).expect("every field has a serde form") })
+            Ok(EverythingPutResponse {
+                seen: serde_json::to_string(&request).expect("every field has a serde form"),
+            })
         })
         .start()
         .await
@@ -74,7 +76,11 @@ async fn everything() -> top_gateway::Gateway {
 
 fn put(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
     let params = with(protocol("taobao.everything.put"), "simplify", "true");
-    pairs.iter().fold(with(params, "title", "t"), |params, (name, value)| with(params, name, value))
+    pairs
+        .iter()
+        .fold(with(params, "title", "t"), |params, (name, value)| {
+            with(params, name, value)
+        })
 }
 
 #[tokio::test]
@@ -103,7 +109,8 @@ async fn each_kind_of_parameter_becomes_its_field() {
         ]),
     )
     .await;
-    let seen: Value = serde_json::from_str(answer.json()["seen"].as_str().expect("an answer")).unwrap();
+    let seen: Value =
+        serde_json::from_str(answer.json()["seen"].as_str().expect("an answer")).unwrap();
     assert_eq!(
         seen,
         json!({
@@ -125,7 +132,10 @@ async fn each_kind_of_parameter_becomes_its_field() {
             "any": { "x": [1, null] },
         })
     );
-    assert_eq!(gateway.records()[0].parameter("unheard_of"), Some("ignored"));
+    assert_eq!(
+        gateway.records()[0].parameter("unheard_of"),
+        Some("ignored")
+    );
 }
 
 #[tokio::test]
@@ -136,7 +146,11 @@ async fn what_is_missing_is_code_40_and_what_is_wrong_41_with_the_name_on_the_wi
         (&[("title", "\u{3000}")], 40, "title"),
         (&[("kind", "2")], 40, "note"),
         (&[("order", "{}")], 40, "order.orderId"),
-        (&[("orderList", r#"[{"orderId":1},{}]"#)], 40, "orderList[1].orderId"),
+        (
+            &[("orderList", r#"[{"orderId":1},{}]"#)],
+            40,
+            "orderList[1].orderId",
+        ),
         (&[("count", "many")], 41, "count"),
         (&[("count", "9223372036854775808")], 41, "count"),
         (&[("price", "1,5")], 41, "price"),
@@ -147,18 +161,58 @@ async fn what_is_missing_is_code_40_and_what_is_wrong_41_with_the_name_on_the_wi
         (&[("limited", "11")], 41, "limited"),
         (&[("order", "{")], 41, "order"),
         (&[("order", "[1]")], 41, "order"),
-        (&[("order", r#"{"orderId":1,"lines":[{"skuCode":"x"}]}"#)], 41, "order.lines[0].skuCode"),
-        (&[("order", r#"{"orderId":1,"lines":[{"skuCode":0}]}"#)], 41, "order.lines[0].skuCode"),
-        (&[("order", r#"{"orderId":1,"remark":"long"}"#)], 41, "order.remark"),
-        (&[("orderList", r#"[{"orderId":1},{"orderId":2},{"orderId":3}]"#)], 41, "orderList"),
-        (&[("map", r#"{"a b":{"orderId":1,"remark":"long"}}"#)], 41, "map[\"a b\"].remark"),
+        (
+            &[("order", r#"{"orderId":1,"lines":[{"skuCode":"x"}]}"#)],
+            41,
+            "order.lines[0].skuCode",
+        ),
+        (
+            &[("order", r#"{"orderId":1,"lines":[{"skuCode":0}]}"#)],
+            41,
+            "order.lines[0].skuCode",
+        ),
+        (
+            &[("order", r#"{"orderId":1,"remark":"long"}"#)],
+            41,
+            "order.remark",
+        ),
+        (
+            &[(
+                "orderList",
+                r#"[{"orderId":1},{"orderId":2},{"orderId":3}]"#,
+            )],
+            41,
+            "orderList",
+        ),
+        (
+            &[("map", r#"{"a b":{"orderId":1,"remark":"long"}}"#)],
+            41,
+            "map[\"a b\"].remark",
+        ),
         (&[("document", "no JSON")], 41, "document"),
-        (&[("document", r#"{"orderId":1,"remark":"long"}"#)], 41, "document.remark"),
+        (
+            &[("document", r#"{"orderId":1,"remark":"long"}"#)],
+            41,
+            "document.remark",
+        ),
     ] {
         let answer = call(&gateway, put(pairs)).await;
-        let msg = if wanted == 40 { "Missing Required Arguments" } else { "Invalid Arguments" };
-        assert_eq!((code(&answer), error(&answer)["msg"].clone()), (wanted, json!(format!("{msg}:{name}"))), "{pairs:?}");
-        assert!(error(&answer)["sub_msg"].as_str().is_some_and(|text| !text.is_empty()), "{pairs:?}");
+        let msg = if wanted == 40 {
+            "Missing Required Arguments"
+        } else {
+            "Invalid Arguments"
+        };
+        assert_eq!(
+            (code(&answer), error(&answer)["msg"].clone()),
+            (wanted, json!(format!("{msg}:{name}"))),
+            "{pairs:?}"
+        );
+        assert!(
+            error(&answer)["sub_msg"]
+                .as_str()
+                .is_some_and(|text| !text.is_empty()),
+            "{pairs:?}"
+        );
     }
     assert_eq!(gateway.counters().executed, 0);
 }
@@ -166,7 +220,10 @@ async fn what_is_missing_is_code_40_and_what_is_wrong_41_with_the_name_on_the_wi
 #[tokio::test]
 async fn required_parameters_of_undeclared_methods() {
     let gateway = gateway()
-        .on_untyped(top_gateway::Untyped::new("taobao.loose").required(["fields", "num_iid"]), |_, _| Ok(json!({})))
+        .on_untyped(
+            top_gateway::Untyped::new("taobao.loose").required(["fields", "num_iid"]),
+            |_, _| Ok(json!({})),
+        )
         .start()
         .await
         .unwrap();
@@ -175,7 +232,10 @@ async fn required_parameters_of_undeclared_methods() {
     assert_eq!(error(&answer)["msg"], "Missing Required Arguments:num_iid");
     assert_eq!(error(&answer)["sub_code"], "isv.missing-parameter:num_iid");
     let answer = call(&gateway, with(params, "num_iid", "1")).await;
-    assert_eq!(answer.text(), r#"{"loose_response":{"request_id":"gw000000000002"}}"#);
+    assert_eq!(
+        answer.text(),
+        r#"{"loose_response":{"request_id":"gw000000000002"}}"#
+    );
 }
 
 #[tokio::test]
@@ -189,6 +249,12 @@ async fn a_handler_that_panics_is_a_refusal() {
         .await
         .unwrap();
     let answer = call(&gateway, protocol("taobao.panic")).await;
-    assert_eq!((code(&answer), error(&answer)["sub_msg"].clone()), (15, json!("the handler panicked: at the first call")));
-    assert_eq!(call(&gateway, protocol("taobao.panic")).await.json()["panic_response"]["attempt"], 2);
+    assert_eq!(
+        (code(&answer), error(&answer)["sub_msg"].clone()),
+        (15, json!("the handler panicked: at the first call"))
+    );
+    assert_eq!(
+        call(&gateway, protocol("taobao.panic")).await.json()["panic_response"]["attempt"],
+        2
+    );
 }

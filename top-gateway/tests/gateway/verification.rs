@@ -1,8 +1,10 @@
 //! Every check of the envelope, one by one, with the platform's code.
 
-
+use crate::support::{
+    KEY, SECRET, SESSION, call, code, echo, encoded, error, gateway, get, hex, post, protocol,
+    send, signed, with, without,
+};
 use serde_json::{Value, json};
-use crate::support::{KEY, SECRET, SESSION, call, code, echo, encoded, error, gateway, get, post, protocol, send, signed, with, without};
 use top_gateway::{Untyped, Verdict};
 use top_runtime::SessionPolicy;
 
@@ -10,13 +12,27 @@ use top_runtime::SessionPolicy;
 async fn a_signed_call_is_answered_in_every_sign_method() {
     let gateway = echo().start().await.unwrap();
     for method in ["md5", "hmac", "hmac-sha256"] {
-        let params = with(with(protocol("taobao.echo"), "sign_method", method), "q", "中 文+&=%~*-._!'()/");
+        let params = with(
+            with(protocol("taobao.echo"), "sign_method", method),
+            "q",
+            "中 文+&=%~*-._!'()/",
+        );
         let answer = call(&gateway, params).await;
-        assert_eq!(answer.json()["echo_response"]["params"], json!({ "q": "中 文+&=%~*-._!'()/" }), "{method}");
+        assert_eq!(
+            answer.json()["echo_response"]["params"],
+            json!({ "q": "中 文+&=%~*-._!'()/" }),
+            "{method}"
+        );
     }
     // Left out, the platform takes it for md5.
     let answer = call(&gateway, without(protocol("taobao.echo"), "sign_method")).await;
-    assert_eq!((answer.status, answer.json()["echo_response"]["params"].clone()), (200, json!({})));
+    assert_eq!(
+        (
+            answer.status,
+            answer.json()["echo_response"]["params"].clone()
+        ),
+        (200, json!({}))
+    );
 }
 
 /// Computed with another program (python3, hashlib and hmac) over the same parameters.
@@ -26,11 +42,28 @@ async fn signatures_computed_elsewhere_are_right() {
     for (method, sign) in [
         ("md5", "B4D1DD4CC9057C8DCD57EA88B8E91826"),
         ("hmac", "20C124E581F1C312BF26EF828640FB5B"),
-        ("hmac-sha256", "118BF880C35488520115AD444837205C56EB35621669E642A7D41AF658FA38CF"),
+        (
+            "hmac-sha256",
+            "118BF880C35488520115AD444837205C56EB35621669E642A7D41AF658FA38CF",
+        ),
     ] {
-        let params = with(with(protocol("taobao.echo"), "sign_method", method), "title", "中文 😀");
-        let answer = post(&gateway, &format!("/router/rest?{}", encoded(&with(params, "sign", sign))), &[], b"").await;
-        assert_eq!(answer.json()["echo_response"]["params"]["title"], "中文 😀", "{method}");
+        let params = with(
+            with(protocol("taobao.echo"), "sign_method", method),
+            "title",
+            "中文 😀",
+        );
+        let answer = post(
+            &gateway,
+            &format!("/router/rest?{}", encoded(&with(params, "sign", sign))),
+            &[],
+            b"",
+        )
+        .await;
+        assert_eq!(
+            answer.json()["echo_response"]["params"]["title"],
+            "中文 😀",
+            "{method}"
+        );
     }
 }
 
@@ -49,7 +82,13 @@ async fn each_parameter_of_the_protocol_must_be_there() {
         let blank = call(&gateway, with(protocol("taobao.echo"), missing, " ")).await;
         assert_eq!(code(&blank), wanted, "a blank {missing} is a missing one");
     }
-    let unsigned = post(&gateway, &format!("/router/rest?{}", encoded(&protocol("taobao.echo"))), &[], b"").await;
+    let unsigned = post(
+        &gateway,
+        &format!("/router/rest?{}", encoded(&protocol("taobao.echo"))),
+        &[],
+        b"",
+    )
+    .await;
     assert_eq!(code(&unsigned), 24);
 }
 
@@ -71,8 +110,16 @@ async fn each_parameter_of_the_protocol_must_be_right() {
     }
     // Nobody knows how to answer in a format that does not exist: it is the default one.
     let answer = call(&gateway, with(protocol("taobao.echo"), "format", "yaml")).await;
-    assert!(answer.text().contains("<code>23</code>"), "{}", answer.text());
-    let millis = call(&gateway, with(protocol("taobao.echo"), "timestamp", "1451620800123")).await;
+    assert!(
+        answer.text().contains("<code>23</code>"),
+        "{}",
+        answer.text()
+    );
+    let millis = call(
+        &gateway,
+        with(protocol("taobao.echo"), "timestamp", "1451620800123"),
+    )
+    .await;
     assert_eq!(millis.json()["echo_response"]["params"], json!({}));
 }
 
@@ -80,21 +127,59 @@ async fn each_parameter_of_the_protocol_must_be_right() {
 async fn a_wrong_signature_is_refused_and_says_what_it_can() {
     let gateway = echo().start().await.unwrap();
     let refuse = async |params: Vec<(String, String)>| {
-        let answer = post(&gateway, &format!("/router/rest?{}", encoded(&params)), &[], b"").await;
+        let answer = post(
+            &gateway,
+            &format!("/router/rest?{}", encoded(&params)),
+            &[],
+            b"",
+        )
+        .await;
         assert_eq!(code(&answer), 25);
         error(&answer)["sub_msg"].as_str().unwrap().to_owned()
     };
     let right = signed(protocol("taobao.echo"), SECRET, "");
     let sign = right.last().unwrap().1.clone();
 
-    assert!(refuse(signed(protocol("taobao.echo"), "another-secret", "")).await.starts_with("check the secret"));
-    assert!(refuse(with(right.clone(), "sign", &sign.to_lowercase())).await.contains("upper-case"));
-    assert!(refuse(with(right.clone(), "session", SESSION)).await.contains("session"));
-    assert!(refuse(with(right.clone(), "sign_method", "hmac")).await.starts_with("check"));
-    assert!(refuse(with(right.clone(), "extra", "1")).await.starts_with("check"));
-    assert!(refuse(with(right.clone(), "sign", &sign[..31])).await.starts_with("check"));
-    assert!(refuse(with(right, "sign", "签名")).await.starts_with("check"));
-    let hmac = signed(with(protocol("taobao.echo"), "sign_method", "hmac"), SECRET, "");
+    assert!(
+        refuse(signed(protocol("taobao.echo"), "another-secret", ""))
+            .await
+            .starts_with("check the secret")
+    );
+    assert!(
+        refuse(with(right.clone(), "sign", &sign.to_lowercase()))
+            .await
+            .contains("upper-case")
+    );
+    assert!(
+        refuse(with(right.clone(), "session", SESSION))
+            .await
+            .contains("session")
+    );
+    assert!(
+        refuse(with(right.clone(), "sign_method", "hmac"))
+            .await
+            .starts_with("check")
+    );
+    assert!(
+        refuse(with(right.clone(), "extra", "1"))
+            .await
+            .starts_with("check")
+    );
+    assert!(
+        refuse(with(right.clone(), "sign", &sign[..31]))
+            .await
+            .starts_with("check")
+    );
+    assert!(
+        refuse(with(right, "sign", "签名"))
+            .await
+            .starts_with("check")
+    );
+    let hmac = signed(
+        with(protocol("taobao.echo"), "sign_method", "hmac"),
+        SECRET,
+        "",
+    );
     // Signed with HMAC over parameters that say MD5.
     let body = r#"{"a":1}"#;
     let unsigned_body = post(
@@ -104,7 +189,12 @@ async fn a_wrong_signature_is_refused_and_says_what_it_can() {
         body.as_bytes(),
     )
     .await;
-    assert!(error(&unsigned_body)["sub_msg"].as_str().unwrap().contains("raw body"));
+    assert!(
+        error(&unsigned_body)["sub_msg"]
+            .as_str()
+            .unwrap()
+            .contains("raw body")
+    );
     assert_eq!(gateway.counters().accepted, 0);
 }
 
@@ -113,11 +203,30 @@ async fn blank_values_are_not_signed() {
     let gateway = echo().start().await.unwrap();
     let params = signed(protocol("taobao.echo"), SECRET, "");
     for blank in ["", " ", "\t\r\n", "\u{3000}"] {
-        let answer = post(&gateway, &format!("/router/rest?{}", encoded(&with(params.clone(), "q", blank))), &[], b"").await;
-        assert_eq!(answer.json()["echo_response"]["params"], json!({}), "{blank:?}");
+        let answer = post(
+            &gateway,
+            &format!(
+                "/router/rest?{}",
+                encoded(&with(params.clone(), "q", blank))
+            ),
+            &[],
+            b"",
+        )
+        .await;
+        assert_eq!(
+            answer.json()["echo_response"]["params"],
+            json!({}),
+            "{blank:?}"
+        );
     }
     // A no-break space is no white space to Java.
-    let answer = post(&gateway, &format!("/router/rest?{}", encoded(&with(params, "q", "\u{A0}"))), &[], b"").await;
+    let answer = post(
+        &gateway,
+        &format!("/router/rest?{}", encoded(&with(params, "q", "\u{A0}"))),
+        &[],
+        b"",
+    )
+    .await;
     assert_eq!(code(&answer), 25);
 }
 
@@ -130,22 +239,40 @@ async fn names_are_sorted_by_utf_16() {
     params.push(("\u{1F600}".to_owned(), "b".to_owned()));
     let answer = call(&gateway, params.clone()).await;
     assert_eq!(code(&answer), 25, "in the order of UTF-8");
-    let text = format!("app_key{KEY}formatjsonmethodtaobao.echosign_methodmd5timestamp2016-01-01 12:00:00v2.0\u{1F600}b\u{FF61}a");
+    let text = format!(
+        "app_key{KEY}formatjsonmethodtaobao.echosign_methodmd5timestamp2016-01-01 12:00:00v2.0\u{1F600}b\u{FF61}a"
+    );
     let sign = {
         use md5::Digest as _;
-        md5::Md5::digest(format!("{SECRET}{text}{SECRET}")).iter().map(|byte| format!("{byte:02X}")).collect::<String>()
+        hex(&md5::Md5::digest(format!("{SECRET}{text}{SECRET}")))
     };
-    let answer = post(&gateway, &format!("/router/rest?{}", encoded(&with(params, "sign", &sign))), &[], b"").await;
+    let answer = post(
+        &gateway,
+        &format!("/router/rest?{}", encoded(&with(params, "sign", &sign))),
+        &[],
+        b"",
+    )
+    .await;
     assert_eq!(answer.json()["echo_response"]["params"]["\u{1F600}"], "b");
 }
 
 #[tokio::test]
 async fn the_session_follows_the_policy_of_the_method() {
-    let answer_session = |_: &_, ctx: &top_gateway::Context| Ok(json!({ "session": ctx.session() }));
+    let answer_session =
+        |_: &_, ctx: &top_gateway::Context| Ok(json!({ "session": ctx.session() }));
     let gateway = gateway()
-        .on_untyped(Untyped::new("taobao.needs").session(SessionPolicy::Required), answer_session)
-        .on_untyped(Untyped::new("taobao.may").session(SessionPolicy::Optional), answer_session)
-        .on_untyped(Untyped::new("taobao.never").session(SessionPolicy::None), answer_session)
+        .on_untyped(
+            Untyped::new("taobao.needs").session(SessionPolicy::Required),
+            answer_session,
+        )
+        .on_untyped(
+            Untyped::new("taobao.may").session(SessionPolicy::Optional),
+            answer_session,
+        )
+        .on_untyped(
+            Untyped::new("taobao.never").session(SessionPolicy::None),
+            answer_session,
+        )
         .start()
         .await
         .unwrap();
@@ -170,7 +297,10 @@ async fn the_session_follows_the_policy_of_the_method() {
     }
     gateway.revoke_session(SESSION);
     let answer = call(&gateway, with(protocol("taobao.needs"), "session", SESSION)).await;
-    assert_eq!((code(&answer), error(&answer)["sub_code"].clone()), (27, json!("invalid-sessionkey")));
+    assert_eq!(
+        (code(&answer), error(&answer)["sub_code"].clone()),
+        (27, json!("invalid-sessionkey"))
+    );
     gateway.add_session("new");
     let answer = call(&gateway, with(protocol("taobao.needs"), "session", "new")).await;
     assert_eq!(answer.json()["needs_response"]["session"], "new");
@@ -184,7 +314,13 @@ async fn who_has_not_signed_learns_nothing_about_methods_and_sessions() {
         with(protocol("taobao.echo"), "session", "unknown"),
     ] {
         let params = signed(params, "another-secret", "");
-        let answer = post(&gateway, &format!("/router/rest?{}", encoded(&params)), &[], b"").await;
+        let answer = post(
+            &gateway,
+            &format!("/router/rest?{}", encoded(&params)),
+            &[],
+            b"",
+        )
+        .await;
         assert_eq!(code(&answer), 25);
     }
 }
@@ -192,15 +328,26 @@ async fn who_has_not_signed_learns_nothing_about_methods_and_sessions() {
 #[tokio::test]
 async fn only_post_and_get_are_allowed() {
     let gateway = echo().start().await.unwrap();
-    let target = format!("/router/rest?{}", encoded(&signed(protocol("taobao.echo"), SECRET, "")));
+    let target = format!(
+        "/router/rest?{}",
+        encoded(&signed(protocol("taobao.echo"), SECRET, ""))
+    );
     for method in ["PUT", "DELETE", "PATCH", "OPTIONS", "post"] {
         let answer = send(&gateway, method, &target, &[], b"").await;
         assert!(answer.text().contains('9'), "{method}: {}", answer.text());
     }
     let answer = get(&gateway, &target).await;
     assert_eq!(answer.json()["echo_response"]["params"], json!({}));
-    let verdicts: Vec<_> = gateway.records().iter().map(|record| (record.http_method().to_owned(), record.verdict().clone())).collect();
-    assert!(verdicts[..5].iter().all(|(_, verdict)| matches!(verdict, Verdict::Refused(error) if error.code == 9)));
+    let verdicts: Vec<_> = gateway
+        .records()
+        .iter()
+        .map(|record| (record.http_method().to_owned(), record.verdict().clone()))
+        .collect();
+    assert!(
+        verdicts[..5]
+            .iter()
+            .all(|(_, verdict)| matches!(verdict, Verdict::Refused(error) if error.code == 9))
+    );
     assert_eq!(verdicts[5], ("GET".to_owned(), Verdict::Accepted));
 }
 
@@ -209,8 +356,14 @@ async fn several_apps_have_secrets_of_their_own() {
     let gateway = echo().app("2", "second-secret").start().await.unwrap();
     let params = with(protocol("taobao.echo"), "app_key", "2");
     assert_eq!(code(&call(&gateway, params.clone()).await), 25);
-    let target = format!("/router/rest?{}", encoded(&signed(params, "second-secret", "")));
-    assert_eq!(post(&gateway, &target, &[], b"").await.json()["echo_response"]["params"], json!({}));
+    let target = format!(
+        "/router/rest?{}",
+        encoded(&signed(params, "second-secret", ""))
+    );
+    assert_eq!(
+        post(&gateway, &target, &[], b"").await.json()["echo_response"]["params"],
+        json!({})
+    );
 }
 
 #[tokio::test]

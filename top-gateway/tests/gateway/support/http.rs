@@ -31,14 +31,19 @@ pub(crate) struct Answer {
 
 impl Answer {
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(own, _)| own == name).map(|(_, value)| value.as_str())
+        self.headers
+            .iter()
+            .find(|(own, _)| own == name)
+            .map(|(_, value)| value.as_str())
     }
 
     /// The body as text, uncompressed.
     pub(crate) fn text(&self) -> String {
         if self.header("content-encoding") == Some("gzip") {
             let mut text = String::new();
-            GzDecoder::new(&self.body[..]).read_to_string(&mut text).expect("gzip");
+            GzDecoder::new(&self.body[..])
+                .read_to_string(&mut text)
+                .expect("gzip");
             return text;
         }
         String::from_utf8(self.body.clone()).expect("UTF-8")
@@ -58,12 +63,20 @@ pub(crate) struct Line {
 
 impl Line {
     pub(crate) async fn open(gateway: &Gateway) -> Self {
-        let stream = TcpStream::connect(gateway.address()).await.expect("the gateway listens");
-        Self { stream, buffer: Vec::new() }
+        let stream = TcpStream::connect(gateway.address())
+            .await
+            .expect("the gateway listens");
+        Self {
+            stream,
+            buffer: Vec::new(),
+        }
     }
 
     pub(crate) async fn write(&mut self, bytes: &[u8]) {
-        self.stream.write_all(bytes).await.expect("the gateway reads");
+        self.stream
+            .write_all(bytes)
+            .await
+            .expect("the gateway reads");
     }
 
     /// Reads on; the error that ends the stream, or `Cut` at its end.
@@ -81,7 +94,12 @@ impl Line {
 
     /// The next answer.
     pub(crate) async fn read(&mut self) -> Answer {
-        let mut answer = Answer { status: 0, headers: Vec::new(), body: Vec::new(), end: End::Complete };
+        let mut answer = Answer {
+            status: 0,
+            headers: Vec::new(),
+            body: Vec::new(),
+            end: End::Complete,
+        };
         let head = loop {
             if let Some(at) = find(&self.buffer, b"\r\n\r\n") {
                 break self.buffer.drain(..at + 4).collect::<Vec<_>>();
@@ -93,7 +111,11 @@ impl Line {
         };
         let head = String::from_utf8(head).expect("a head is ASCII");
         let mut lines = head.split("\r\n");
-        answer.status = lines.next().and_then(|line| line.split(' ').nth(1)).and_then(|code| code.parse().ok()).expect("a status");
+        answer.status = lines
+            .next()
+            .and_then(|line| line.split(' ').nth(1))
+            .and_then(|code| code.parse().ok())
+            .expect("a status");
         answer.headers = lines
             .filter_map(|line| line.split_once(": "))
             .map(|(name, value)| (name.to_lowercase(), value.to_owned()))
@@ -101,7 +123,9 @@ impl Line {
         let result = if answer.header("transfer-encoding") == Some("chunked") {
             self.chunks(&mut answer.body).await
         } else {
-            let length = answer.header("content-length").map_or(0, |length| length.parse().expect("a length"));
+            let length = answer
+                .header("content-length")
+                .map_or(0, |length| length.parse().expect("a length"));
             self.exactly(length, &mut answer.body).await
         };
         answer.end = result.err().unwrap_or(End::Complete);
@@ -143,25 +167,41 @@ fn find(text: &[u8], what: &[u8]) -> Option<usize> {
 }
 
 /// A request as bytes.
-pub(crate) fn request(method: &str, target: &str, headers: &[(&str, &str)], body: &[u8]) -> Vec<u8> {
+pub(crate) fn request(
+    method: &str,
+    target: &str,
+    headers: &[(&str, &str)],
+    body: &[u8],
+) -> Vec<u8> {
     let mut text = format!("{method} {target} HTTP/1.1\r\nHost: gateway\r\n");
     for (name, value) in headers {
-        text.push_str(&format!("{name}: {value}\r\n"));
+        text.extend([name, ": ", value, "\r\n"]);
     }
-    text.push_str(&format!("Content-Length: {}\r\n\r\n", body.len()));
+    text.extend(["Content-Length: ", &body.len().to_string(), "\r\n\r\n"]);
     let mut bytes = text.into_bytes();
     bytes.extend_from_slice(body);
     bytes
 }
 
 /// One request on a connection of its own.
-pub(crate) async fn send(gateway: &Gateway, method: &str, target: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
+pub(crate) async fn send(
+    gateway: &Gateway,
+    method: &str,
+    target: &str,
+    headers: &[(&str, &str)],
+    body: &[u8],
+) -> Answer {
     let mut line = Line::open(gateway).await;
     line.write(&request(method, target, headers, body)).await;
     line.read().await
 }
 
-pub(crate) async fn post(gateway: &Gateway, target: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
+pub(crate) async fn post(
+    gateway: &Gateway,
+    target: &str,
+    headers: &[(&str, &str)],
+    body: &[u8],
+) -> Answer {
     send(gateway, "POST", target, headers, body).await
 }
 

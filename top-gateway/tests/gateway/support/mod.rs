@@ -1,7 +1,6 @@
 //! A caller written for these tests alone: it signs and speaks HTTP by its own means, so that nothing is tested by
 //! itself.
 
-
 mod http;
 mod signing;
 
@@ -11,7 +10,7 @@ use serde_json::{Value, json};
 use top_gateway::{Gateway, GatewayBuilder};
 
 pub(crate) use http::{Answer, End, Line, get, post, request, send};
-pub(crate) use signing::{Method, hex_sha256, signed};
+pub(crate) use signing::{hex, hex_sha256, signed};
 
 pub(crate) const KEY: &str = "12345678";
 pub(crate) const SECRET: &str = "app-secret";
@@ -21,12 +20,15 @@ pub(crate) const SESSION: &str = "session-key";
 pub(crate) const NOW: &str = "2016-01-01 12:00:00";
 
 pub(crate) fn now() -> SystemTime {
-    UNIX_EPOCH + Duration::from_secs(1_451_620_800)
+    UNIX_EPOCH + Duration::from_hours(403_228)
 }
 
 /// A gateway with one app and one session at a fixed time.
 pub(crate) fn gateway() -> GatewayBuilder {
-    Gateway::builder().app(KEY, SECRET).session(SESSION).clock(now)
+    Gateway::builder()
+        .app(KEY, SECRET)
+        .session(SESSION)
+        .clock(now)
 }
 
 /// A gateway that answers `taobao.echo` with the parameters it was given.
@@ -38,13 +40,24 @@ pub(crate) fn echo() -> GatewayBuilder {
 
 /// The parameters of the protocol for a call of `method`.
 pub(crate) fn protocol(method: &str) -> Vec<(String, String)> {
-    [("method", method), ("app_key", KEY), ("timestamp", NOW), ("v", "2.0"), ("format", "json"), ("sign_method", "md5")]
-        .map(|(name, value)| (name.to_owned(), value.to_owned()))
-        .to_vec()
+    [
+        ("method", method),
+        ("app_key", KEY),
+        ("timestamp", NOW),
+        ("v", "2.0"),
+        ("format", "json"),
+        ("sign_method", "md5"),
+    ]
+    .map(|(name, value)| (name.to_owned(), value.to_owned()))
+    .to_vec()
 }
 
 /// `params` with one replaced or added.
-pub(crate) fn with(mut params: Vec<(String, String)>, name: &str, value: &str) -> Vec<(String, String)> {
+pub(crate) fn with(
+    mut params: Vec<(String, String)>,
+    name: &str,
+    value: &str,
+) -> Vec<(String, String)> {
     params.retain(|(own, _)| own != name);
     params.push((name.to_owned(), value.to_owned()));
     params
@@ -69,7 +82,9 @@ pub(crate) fn encoded(params: &[(String, String)]) -> String {
 
 /// The code of a refusal.
 pub(crate) fn code(answer: &Answer) -> i64 {
-    error(answer)["code"].as_i64().unwrap_or_else(|| panic!("no refusal: {}", answer.text()))
+    error(answer)["code"]
+        .as_i64()
+        .unwrap_or_else(|| panic!("no refusal: {}", answer.text()))
 }
 
 /// The refusal in an answer.

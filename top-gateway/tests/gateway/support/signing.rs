@@ -7,15 +7,22 @@ use md5::{Digest as _, Md5};
 use sha2::Sha256;
 
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Method {
+enum Method {
     Md5,
     Hmac,
     HmacSha256,
 }
 
 /// Adds the signature that `sign_method` asks for; MD5 where it is left out.
-pub(crate) fn signed(params: Vec<(String, String)>, secret: &str, body: &str) -> Vec<(String, String)> {
-    let method = params.iter().find(|(name, _)| name == "sign_method").map(|(_, value)| value.as_str());
+pub(crate) fn signed(
+    params: Vec<(String, String)>,
+    secret: &str,
+    body: &str,
+) -> Vec<(String, String)> {
+    let method = params
+        .iter()
+        .find(|(name, _)| name == "sign_method")
+        .map(|(_, value)| value.as_str());
     let method = match method {
         Some("hmac") => Method::Hmac,
         Some("hmac-sha256") => Method::HmacSha256,
@@ -27,8 +34,11 @@ pub(crate) fn signed(params: Vec<(String, String)>, secret: &str, body: &str) ->
     params
 }
 
-pub(crate) fn signature(params: &[(String, String)], method: Method, secret: &str, body: &str) -> String {
-    let mut sorted: Vec<_> = params.iter().filter(|(_, value)| !value.trim().is_empty()).collect();
+fn signature(params: &[(String, String)], method: Method, secret: &str, body: &str) -> String {
+    let mut sorted: Vec<_> = params
+        .iter()
+        .filter(|(_, value)| !value.trim().is_empty())
+        .collect();
     sorted.sort();
     let mut text = String::new();
     for (name, value) in sorted {
@@ -39,12 +49,14 @@ pub(crate) fn signature(params: &[(String, String)], method: Method, secret: &st
     match method {
         Method::Md5 => hex(&Md5::digest(format!("{secret}{text}{secret}"))),
         Method::Hmac => {
-            let mut mac = Hmac::<Md5>::new_from_slice(secret.as_bytes()).expect("a key of any length");
+            let mut mac =
+                Hmac::<Md5>::new_from_slice(secret.as_bytes()).expect("a key of any length");
             mac.update(text.as_bytes());
             hex(&mac.finalize().into_bytes())
         }
         Method::HmacSha256 => {
-            let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).expect("a key of any length");
+            let mut mac =
+                Hmac::<Sha256>::new_from_slice(secret.as_bytes()).expect("a key of any length");
             mac.update(text.as_bytes());
             hex(&mac.finalize().into_bytes())
         }
@@ -55,7 +67,7 @@ pub(crate) fn hex_sha256(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes)).to_lowercase()
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |mut out, byte| {
         write!(out, "{byte:02X}").expect("a String takes everything");
         out
@@ -74,6 +86,9 @@ pub(crate) fn encoded(params: &[(String, String)]) -> String {
             out
         })
     };
-    let pairs: Vec<_> = params.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
+    let pairs: Vec<_> = params
+        .iter()
+        .map(|(name, value)| format!("{}={}", encode(name), encode(value)))
+        .collect();
     pairs.join("&")
 }
