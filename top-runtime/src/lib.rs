@@ -31,6 +31,7 @@
 //! [`Error::kind`] and [`Error::outcome`].
 
 mod api;
+pub mod auth;
 #[cfg(feature = "blocking")]
 mod blocking;
 mod call;

@@ -59,6 +59,12 @@ impl SessionError {
         self.cause == Cause::Authorize
     }
 
+    /// Says first what made a new key necessary.
+    pub(crate) fn because(mut self, reason: &str) -> Self {
+        self.message = format!("{reason}, and the refresh failed: {}", self.message).into();
+        self
+    }
+
     fn of(cause: Cause, message: impl Into<String>) -> Self {
         Self {
             cause,

@@ -36,7 +36,8 @@ impl Refreshing {
     }
 
     pub(super) fn known(&self) -> Option<SessionKey> {
-        self.state().key.clone()
+        let key = self.state().key.clone();
+        key.filter(|key| !self.provider.is_stale(key))
     }
 
     pub(super) async fn current(self: &Arc<Self>) -> Landed {
@@ -58,7 +59,9 @@ impl Refreshing {
         let mut state = self.state();
         match &state.key {
             // Somebody else was refused before and has renewed it already.
-            Some(key) if Some(key) != refused => return Ok(Joined::Key(key.clone())),
+            Some(key) if Some(key) != refused && !self.provider.is_stale(key) => {
+                return Ok(Joined::Key(key.clone()));
+            }
             _ => {}
         }
         if let Some(flight) = &state.flight {

@@ -95,7 +95,7 @@ pub struct Verifier {
 }
 
 /// What the platform itself tolerates.
-const MAX_AGE: Duration = Duration::from_secs(10 * 60);
+const MAX_AGE: Duration = Duration::from_mins(10);
 
 impl Verifier {
     /// Verifies with the secret of the app that the platform calls.

@@ -71,15 +71,12 @@ fn field_name(headers: &[u8]) -> Result<Option<&[u8]>, SpiError> {
 
 /// A value, quoted or not, and what stands behind the next `;`.
 fn value(text: &[u8]) -> Result<(&[u8], &[u8]), SpiError> {
-    let (value, after) = match text.strip_prefix(b"\"") {
-        Some(quoted) => {
-            let end = memchr::memchr(b'"', quoted).ok_or(BROKEN)?;
-            (&quoted[..end], &quoted[end + 1..])
-        }
-        None => {
-            let end = memchr::memchr(b';', text).unwrap_or(text.len());
-            (text[..end].trim_ascii(), &text[end..])
-        }
+    let (value, after) = if let Some(quoted) = text.strip_prefix(b"\"") {
+        let end = memchr::memchr(b'"', quoted).ok_or(BROKEN)?;
+        (&quoted[..end], &quoted[end + 1..])
+    } else {
+        let end = memchr::memchr(b';', text).unwrap_or(text.len());
+        (text[..end].trim_ascii(), &text[end..])
     };
     match memchr::memchr(b';', after) {
         Some(at) => Ok((value, &after[at + 1..])),

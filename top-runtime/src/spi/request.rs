@@ -2,9 +2,12 @@
 
 use std::fmt;
 
-use reqwest::header::{CONTENT_TYPE, HeaderMap};
+use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
 
 use super::percent;
+
+/// Finds a header by its name.
+type Lookup<'r> = dyn Fn(&str) -> Option<&'r [u8]> + Send + 'r;
 
 /// A call that has come in: its content type, query, headers and the bytes of its body.
 ///
@@ -23,7 +26,7 @@ pub struct InboundRequest<'r> {
     pub(super) content_type: &'r str,
     pub(super) query: &'r str,
     pub(super) body: &'r [u8],
-    headers: Box<dyn Fn(&str) -> Option<&'r [u8]> + Send + 'r>,
+    headers: Box<Lookup<'r>>,
 }
 
 impl<'r> InboundRequest<'r> {
@@ -56,7 +59,7 @@ impl<'r> InboundRequest<'r> {
             .and_then(|value| value.to_str().ok())
             .unwrap_or_default();
         Self::new(content_type, query.unwrap_or_default(), body)
-            .headers(|name| headers.get(name).map(|value| value.as_bytes()))
+            .headers(|name| headers.get(name).map(HeaderValue::as_bytes))
     }
 
     /// How to find a header by its name, without regard to case: for a call with the header `top-sign-list`, which

@@ -10,9 +10,8 @@ fn signed(query: &str, text: &[&[u8]]) -> String {
     for piece in text {
         digest.update(piece);
     }
-    let digest = digest.chain_update("pear").finalize();
-    let hex: String = digest.iter().map(|byte| format!("{byte:02X}")).collect();
-    format!("{query}&sign={hex}")
+    let digest: [u8; 16] = digest.chain_update("pear").finalize().into();
+    format!("{query}&sign={:032X}", u128::from_be_bytes(digest))
 }
 
 fn check(content_type: &str, query: &str, body: &[u8]) -> Result<(), SpiError> {
