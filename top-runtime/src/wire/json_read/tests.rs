@@ -47,7 +47,7 @@ slot!(Kept, |this, input| {
         Input::Null => "null".to_owned(),
         Input::List(_) => "list".to_owned(),
         Input::Object(_) => "object".to_owned(),
-        Input::Blank => "blank".to_owned(),
+        Input::Blank | Input::File(_) => "other".to_owned(),
     };
     Ok(())
 });

@@ -50,7 +50,7 @@ impl<'r, 't> Children<'r, 't> {
                     self.stage = Stage::Ready(Element {
                         name,
                         closed: false,
-                    })
+                    });
                 }
                 Piece::Empty(name) => self.stage = Stage::Ready(Element { name, closed: true }),
                 Piece::End => {
