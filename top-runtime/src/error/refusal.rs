@@ -56,7 +56,7 @@ impl Refusal {
             Some(4..=8) => Class::Wait,
             Some(26 | 27 | 42 | 44 | 53) => Class::Session,
             Some(31) => Class::Clock,
-            Some(1 | 10 | 88) if sub_code.is_empty() => Class::Open,
+            Some(1 | 10 | 88 | 700 | 900..=902) if sub_code.is_empty() => Class::Open,
             // The backend was reached and failed, and does not say whose fault it was.
             Some(15 | 50) if !sub_code.starts_with("isv.") && !sub_code.starts_with("isp.") => {
                 Class::Vague
