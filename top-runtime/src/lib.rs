@@ -60,6 +60,7 @@ pub use limit::RateLimit;
 pub use reply::Reply;
 pub use reqwest;
 pub use retry::RetryPolicy;
+pub use serde_json;
 pub use session::{
     Session, SessionError, SessionFuture, SessionKey, SessionPolicy, SessionProvider,
 };

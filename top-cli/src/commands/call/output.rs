@@ -1,0 +1,74 @@
+//! What a call prints, and the exit codes.
+
+use std::io::{self, Write as _};
+use std::process::ExitCode;
+
+use serde_json::{Value, json};
+use top_runtime::wire::form;
+use top_runtime::{Error, Outcome, Prepared};
+
+/// Prints an answer, over several lines or on one.
+pub(super) fn print_answer(answer: &Value, one_line: bool) -> io::Result<()> {
+    let text = if one_line {
+        answer.to_string()
+    } else {
+        format!("{answer:#}")
+    };
+    writeln!(io::stdout(), "{text}")
+}
+
+/// Prints what would be sent, secrets masked.
+pub(super) fn print_prepared(prepared: &Prepared) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    let (address, query) = prepared
+        .url()
+        .split_once('?')
+        .unwrap_or((prepared.url(), ""));
+    writeln!(out, "POST {address}")?;
+    writeln!(out, "content type  {}", prepared.content_type())?;
+    for pair in form::pairs(query.as_bytes()) {
+        let (name, value) = pair.map_err(io::Error::other)?;
+        let hidden = matches!(name.as_ref(), "sign" | "session");
+        writeln!(
+            out,
+            "query         {name} = {}",
+            if hidden { "***" } else { &value }
+        )?;
+    }
+    for (name, value) in prepared.params() {
+        writeln!(out, "parameter     {name} = {value}")?;
+    }
+    writeln!(out, "signed        {}", prepared.string_to_sign())
+}
+
+/// Prints an error and gives its exit code.
+pub(super) fn failed(error: &Error) -> ExitCode {
+    eprintln!("topapi: {error}");
+    ExitCode::from(code(error))
+}
+
+/// 1 it was not done, 3 nobody knows, 4 it was done and only the answer is lost or says no.
+pub(super) fn code(error: &Error) -> u8 {
+    match error.outcome() {
+        Outcome::NotExecuted => 1,
+        Outcome::Unknown => 3,
+        Outcome::Executed => 4,
+    }
+}
+
+/// An error as one JSON object.
+pub(super) fn error_object(error: &Error) -> Value {
+    let outcome = match error.outcome() {
+        Outcome::NotExecuted => "not_executed",
+        Outcome::Unknown => "unknown",
+        Outcome::Executed => "executed",
+    };
+    json!({
+        "message": error.to_string(),
+        "outcome": outcome,
+        "code": error.code(),
+        "sub_code": error.sub_code(),
+        "request_id": error.request_id(),
+        "attempts": error.attempts(),
+    })
+}

@@ -1,0 +1,159 @@
+//! A value whose type is known only from a page.
+
+use std::sync::Arc;
+
+use top_runtime::kernel::{Field, Input, ListView, Model, Problem, Shape, Table, Value, View};
+
+/// An object of a page.
+pub(super) struct Object {
+    table: &'static Table,
+    values: Vec<Box<dyn Value>>,
+}
+
+/// A list of a page.
+pub(super) struct List {
+    items: Vec<Box<dyn Value>>,
+    element: Shape,
+}
+
+static EMPTY: Table = Table::new("Object", &[]);
+
+impl Object {
+    /// An object of type `name`. The description of its type is kept as long as the program runs; a page has few.
+    pub(super) fn new(
+        name: String,
+        members: Vec<(String, Option<String>, Box<dyn Value>)>,
+    ) -> Self {
+        let mut fields = Vec::with_capacity(members.len());
+        let mut values = Vec::with_capacity(members.len());
+        for (slot, (wire, item, value)) in members.into_iter().enumerate() {
+            let wire: &'static str = wire.leak();
+            let mut field = Field::new(slot, wire, wire);
+            if let Some(item) = item {
+                field = field.item(item.leak());
+            }
+            fields.push(field);
+            values.push(value);
+        }
+        let table = Box::leak(Box::new(Table::new(name.leak(), fields.leak())));
+        Self { table, values }
+    }
+}
+
+impl List {
+    pub(super) fn new(items: Vec<Box<dyn Value>>) -> Self {
+        let element = items.first().map_or(Shape::Any, |item| item.kind());
+        Self { items, element }
+    }
+}
+
+/// What is the same for everything that is only written.
+macro_rules! written_only {
+    () => {
+        fn fill(&mut self, input: Input<'_>) -> Result<(), Problem> {
+            Err(Problem::wrong(&input, "nothing: a sample is not read into"))
+        }
+
+        fn clear(&mut self) {}
+    };
+}
+
+impl Value for Object {
+    fn vacant() -> Self {
+        Self {
+            table: &EMPTY,
+            values: Vec::new(),
+        }
+    }
+
+    fn shape() -> Shape {
+        Shape::Object(&EMPTY)
+    }
+
+    fn kind(&self) -> Shape {
+        Shape::Object(self.table)
+    }
+
+    fn view(&self) -> View<'_> {
+        View::Object(self)
+    }
+
+    written_only!();
+}
+
+impl Model for Object {
+    fn table(&self) -> &'static Table {
+        self.table
+    }
+
+    fn field(&self, slot: usize) -> Option<&dyn Value> {
+        self.values.get(slot).map(AsRef::as_ref)
+    }
+
+    fn field_mut(&mut self, slot: usize) -> Option<&mut dyn Value> {
+        self.values
+            .get_mut(slot)
+            .map(|value| &mut **value as &mut dyn Value)
+    }
+}
+
+impl Value for List {
+    fn vacant() -> Self {
+        Self {
+            items: Vec::new(),
+            element: Shape::Any,
+        }
+    }
+
+    fn shape() -> Shape {
+        Shape::List(|| Shape::Any)
+    }
+
+    fn kind(&self) -> Shape {
+        Self::shape()
+    }
+
+    fn view(&self) -> View<'_> {
+        View::List(self)
+    }
+
+    written_only!();
+}
+
+impl ListView for List {
+    fn len(&self) -> usize {
+        self.items.len()
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn Value> {
+        self.items.get(index).map(AsRef::as_ref)
+    }
+
+    fn element(&self) -> Shape {
+        self.element
+    }
+}
+
+/// A sample that all answers share.
+#[derive(Clone)]
+pub(super) struct Shared(pub(super) Arc<Object>);
+
+impl Value for Shared {
+    fn vacant() -> Self {
+        Self(Arc::new(Object::vacant()))
+    }
+
+    fn shape() -> Shape {
+        Object::shape()
+    }
+
+    fn kind(&self) -> Shape {
+        self.0.kind()
+    }
+
+    fn view(&self) -> View<'_> {
+        self.0.view()
+    }
+
+    written_only!();
+}

@@ -1,0 +1,275 @@
+//! Nested rows of a text page: bullets without a mark where a row ends.
+//!
+//! A leaf starts with `└`; an object's row does not, has one cell fewer, and cells that are empty leave no trace. So
+//! the bullets between two leaves are divided in the way that fits best: rows of the usual number of cells, objects
+//! whose names the sample has as objects.
+
+use std::borrow::Cow;
+use std::collections::HashSet;
+
+use super::super::page::{Cells, Depth, Row};
+use super::super::types::WireType;
+use super::words::{is_name, is_type, limits, requirement};
+
+/// One bullet: a cell.
+pub(super) struct Bullet<'a> {
+    pub(super) line: usize,
+    pub(super) indent: usize,
+    pub(super) cell: Cow<'a, str>,
+}
+
+/// What the sample knows about names; in the form of [`key`].
+#[derive(Default)]
+pub(super) struct Known {
+    /// Whether the sample was there to its end.
+    pub(super) complete: bool,
+    /// Names that have something inside.
+    pub(super) containers: HashSet<String>,
+    /// Names of direct parameters.
+    pub(super) top: HashSet<String>,
+}
+
+/// A name as both wire and setter names spell it.
+pub(super) fn key(name: &str) -> String {
+    name.chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+const LEAF: char = '└';
+
+/// Whether a nested row starts at the first bullet.
+pub(super) fn starts_row(bullets: &[Bullet<'_>], is_request: bool, known: &Known) -> bool {
+    head(bullets, is_request, known).is_some()
+}
+
+/// The name, type and requirement at the start of a row.
+struct Head {
+    name: String,
+    ty: WireType,
+    required: bool,
+    /// How many bullets they take.
+    length: usize,
+    /// What is unusual about them.
+    cost: u32,
+    is_leaf: bool,
+}
+
+fn head(bullets: &[Bullet<'_>], is_request: bool, known: &Known) -> Option<Head> {
+    let first = bullets.first()?.cell.trim();
+    match first.strip_prefix(LEAF) {
+        Some(name) => Some(leaf_head(name.trim(), bullets, is_request)),
+        None => object_head(first, bullets, is_request, known),
+    }
+}
+
+fn leaf_head(name: &str, bullets: &[Bullet<'_>], is_request: bool) -> Head {
+    let cell = |index: usize| bullets.get(index).map_or("", |bullet| bullet.cell.trim());
+    let mut length = 1;
+    let mut ty = WireType::missing();
+    if is_type(cell(1)) && !cell(1).starts_with(LEAF) && requirement(cell(1)).is_none() {
+        ty = WireType::parse(cell(1));
+        length = 2;
+    }
+    let mut required = false;
+    if is_request && let Some(is_required) = stated(cell(length)) {
+        required = is_required;
+        length += 1;
+    }
+    Head {
+        name: name.to_owned(),
+        ty,
+        required,
+        length,
+        cost: 0,
+        is_leaf: true,
+    }
+}
+
+/// 必须 or 可选; a page as text has no other words for it.
+fn stated(cell: &str) -> Option<bool> {
+    matches!(cell, "必须" | "可选").then(|| cell == "必须")
+}
+
+fn object_head(
+    name: &str,
+    bullets: &[Bullet<'_>],
+    is_request: bool,
+    known: &Known,
+) -> Option<Head> {
+    if !is_name(name) {
+        return None;
+    }
+    let type_cell = bullets.get(1)?.cell.trim();
+    let ty = WireType::parse(type_cell);
+    if type_cell.starts_with(LEAF) || !is_type(type_cell) {
+        return None;
+    }
+    let in_sample = known.containers.contains(&key(name));
+    if ty.is_plain() && !in_sample {
+        return None;
+    }
+    let mut cost = 0;
+    if !in_sample && !known.containers.is_empty() {
+        cost += if known.complete { 6 } else { 1 };
+    }
+    let mut length = 2;
+    let mut required = false;
+    if is_request {
+        match bullets.get(2).and_then(|bullet| stated(bullet.cell.trim())) {
+            Some(is_required) => {
+                required = is_required;
+                length = 3;
+            }
+            None if in_sample => cost += 2,
+            None => return None,
+        }
+    }
+    Some(Head {
+        name: name.to_owned(),
+        ty,
+        required,
+        length,
+        cost,
+        is_leaf: false,
+    })
+}
+
+/// What speaks against a row having this many cells behind its head.
+fn cells_cost(is_leaf: bool, cells: usize) -> u32 {
+    let excess = u32::try_from(cells.saturating_sub(2)).unwrap_or(u32::MAX);
+    match (is_leaf, cells) {
+        (true, 2) | (false, 1) => 0,
+        (_, 1 | 2) | (false, 0) => 1,
+        (true, 0) => 3,
+        _ => excess.saturating_mul(4),
+    }
+}
+
+/// The longest a row gets before it is certain that another one has started.
+const MAX_CELLS: usize = 16;
+
+/// Divides bullets into rows.
+pub(super) fn nested_rows(bullets: &[Bullet<'_>], is_request: bool, known: &Known) -> Vec<Row> {
+    let count = bullets.len();
+    let heads: Vec<Option<Head>> = (0..count)
+        .map(|at| head(&bullets[at..], is_request, known))
+        .collect();
+    // best[at]: the least cost of dividing bullets[at..], and where the row that starts at `at` ends.
+    let mut best: Vec<(u32, usize)> = vec![(u32::MAX, count); count + 1];
+    best[count] = (0, count);
+    for at in (0..count).rev() {
+        let Some(head) = &heads[at] else { continue };
+        let mut cells = 0;
+        for end in at + 1..=count {
+            let reached_next = end == count || heads[end].is_some();
+            if end > at + head.length && limits(&bullets[end - 1].cell).is_none() {
+                cells += 1;
+            }
+            if reached_next && end >= at + head.length && best[end].0 != u32::MAX {
+                let cost = head.cost + cells_cost(head.is_leaf, cells);
+                let total = cost.saturating_add(best[end].0);
+                if total < best[at].0 {
+                    best[at] = (total, end);
+                }
+            }
+            if heads
+                .get(end)
+                .is_some_and(|head| head.as_ref().is_some_and(|head| head.is_leaf))
+                && end >= at + head.length
+            {
+                break;
+            }
+            if cells > MAX_CELLS {
+                break;
+            }
+        }
+    }
+    let mut rows = Vec::new();
+    let mut at = heads.iter().position(Option::is_some).unwrap_or(count);
+    while at < count {
+        let (_, end) = best[at];
+        if let Some(head) = &heads[at] {
+            rows.push(row(head, &bullets[at..end]));
+        }
+        at = end.max(at + 1);
+    }
+    rows
+}
+
+fn row(head: &Head, bullets: &[Bullet<'_>]) -> Row {
+    let mut row = Row {
+        line: bullets.first().map_or(0, |bullet| bullet.line),
+        name: head.name.clone(),
+        ty: head.ty.clone(),
+        depth: Depth::Nested,
+        required: head.required,
+        cells: Cells::Loose(Vec::new()),
+        limits: Vec::new(),
+    };
+    let mut cells = Vec::new();
+    for bullet in bullets.iter().skip(head.length) {
+        match limits(&bullet.cell) {
+            Some(found) => row.limits.extend(found),
+            None => cells.push(bullet.cell.clone().into_owned()),
+        }
+    }
+    row.cells = Cells::Loose(cells);
+    row
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bullets<'a>(cells: &[&'a str]) -> Vec<Bullet<'a>> {
+        cells
+            .iter()
+            .enumerate()
+            .map(|(index, cell)| Bullet {
+                line: index + 1,
+                indent: 2,
+                cell: (*cell).into(),
+            })
+            .collect()
+    }
+
+    #[test]
+    fn an_object_between_leaves_is_found() {
+        let rows = nested_rows(
+            &bullets(&[
+                "└ a",
+                "String",
+                "x",
+                "text",
+                "b",
+                "BDto",
+                "an object",
+                "└ c",
+                "Number",
+                "1",
+                "n",
+            ]),
+            false,
+            &Known::default(),
+        );
+        let names: Vec<&str> = rows.iter().map(|row| row.name.as_str()).collect();
+        assert_eq!(names, ["a", "b", "c"]);
+        assert_eq!(
+            rows[0].cells,
+            Cells::Loose(vec!["x".to_owned(), "text".to_owned()])
+        );
+        assert_eq!(rows[2].line, 8);
+    }
+
+    #[test]
+    fn example_and_description_are_not_taken_for_an_object() {
+        let rows = nested_rows(
+            &bullets(&["└ a", "String", "success", "Ok", "└ c", "Number", "1", "n"]),
+            false,
+            &Known::default(),
+        );
+        assert_eq!(rows.len(), 2);
+    }
+}
