@@ -162,6 +162,11 @@ impl Limits {
 }
 
 impl Ban {
+    /// Whether it is worth waiting for the end: not of a day.
+    pub(crate) fn passes(&self) -> bool {
+        !self.refusal.is_daily_quota()
+    }
+
     /// The error of a call that is not sent because of the ban.
     pub(crate) fn error(&self, now: Duration) -> Error {
         let left = self.end.saturating_sub(now);

@@ -157,7 +157,7 @@ impl Way<'_> {
                 return Ok(waited);
             };
             let wait = ban.until.saturating_sub(now);
-            if wait >= self.left() || !retry.waits_out(wait) {
+            if !ban.passes() || wait >= self.left() || !retry.waits_out(wait) {
                 return Err(ban.error(now));
             }
             self.observed.wait(wait, "ban");
