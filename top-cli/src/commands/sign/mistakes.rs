@@ -251,7 +251,7 @@ mod tests {
         for (sign, said) in [
             (
                 wrapped(&sorted.replace("sessions", "")),
-                "the session was not signed",
+                "session was not signed",
             ),
             (
                 wrapped(&sorted.replace("nicka", "")),
