@@ -6,9 +6,11 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde_json::Value;
+use top_gateway::Spi;
+use top_runtime::Clock as _;
 use top_runtime::reqwest::header::HeaderMap;
 use top_runtime::spi::{self, InboundRequest, SpiError, Verifier};
-use top_tests::{Frozen, Source};
+use top_tests::{Answer, Canned, Frozen, Source};
 
 #[test]
 fn every_row_has_the_same_verdict() {
@@ -234,6 +236,46 @@ fn the_headers_of_http_are_taken_as_they_are() {
     assert_eq!(shop(&headers), Ok(Some("梨 1".into())));
     headers.remove("X-Shop");
     assert_eq!(shop(&headers), Err(SpiError::WrongSign));
+}
+
+#[tokio::test]
+async fn what_the_gateway_sends_is_taken() {
+    let server = Canned::always(Answer::json("{}")).await;
+    let noon = Frozen::at_text("2031-07-09 12:00:00");
+    let url = server.url() + "?shop=a%3Db";
+    let call = |number| {
+        let call = Spi::new("87654321", "pear").call(&url, "shop.stock.changed");
+        let call = call.timestamp(noon.now());
+        match number {
+            0 => call.json(r#"{"名":"秋月"}"#),
+            1 => call.xml("<r/>").signed_header("x-shop", "梨 1"),
+            2 => call
+                .form("note", "a & b = c")
+                .form("empty", "")
+                .query("q", "1+1"),
+            _ => call.form("v", "1.0"),
+        }
+    };
+    for number in 0..4 {
+        for (call, wanted) in [
+            (call(number), Ok(())),
+            (call(number).tampered(), Err(SpiError::WrongSign)),
+        ] {
+            call.send().await.unwrap();
+            let received = server.last_request();
+            let header = |name: &str| received.header(&name.to_ascii_lowercase());
+            let query = received.target().split_once('?').unwrap().1;
+            let kind = header("content-type").unwrap();
+            let request = InboundRequest::new(kind, query, &received.body)
+                .headers(|name| header(name).map(str::as_bytes));
+            let verdict = Verifier::new("pear").clock(noon.clone()).verify(&request);
+            if let Ok(call) = &verdict {
+                assert_eq!(call.text("shop"), Some("a=b"));
+                assert_eq!(call.text("v"), Some("2.0"));
+            }
+            assert_eq!(verdict.map(drop), wanted, "{received:?}");
+        }
+    }
 }
 
 #[test]

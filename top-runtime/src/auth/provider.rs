@@ -80,7 +80,7 @@ impl RefreshingProvider {
         let token = self.stored().await?;
         let now = self.clock.now();
         // Without a refresh there is nothing to lose in asking the platform, whose clock is the one that counts.
-        if !token.is_expired(now + self.early) || !token.is_refreshable(now) {
+        if !token.is_expired(later(now, self.early)) || !token.is_refreshable(now) {
             return Ok(self.given(&token));
         }
         match self.refreshed(&token, "the session has ended").await {
@@ -103,14 +103,23 @@ impl RefreshingProvider {
 
     /// The token of the user, after one that was not stored has been.
     async fn stored(&self) -> Result<Token, SessionError> {
+        let stored = self.store.load(&self.user).await?;
         let unstored = self.state().unstored.clone();
-        if let Some(token) = unstored {
-            self.save(token).await?;
+        match (unstored, stored) {
+            // The user has authorised again meanwhile.
+            (Some(token), Some(stored)) if stored.obtained_at() > token.obtained_at() => {
+                self.state().unstored = None;
+                Ok(stored)
+            }
+            (Some(token), _) => {
+                self.save(token.clone()).await?;
+                Ok(token)
+            }
+            (None, Some(stored)) => Ok(stored),
+            (None, None) => Err(SessionError::authorize(
+                "there is no token of this user in the store",
+            )),
         }
-        self.store
-            .load(&self.user)
-            .await?
-            .ok_or_else(|| SessionError::authorize("there is no token of this user in the store"))
     }
 
     async fn refreshed(&self, token: &Token, because: &str) -> Result<Token, SessionError> {
@@ -168,7 +177,10 @@ impl RefreshingProvider {
             .expires_at()
             .filter(|_| token.is_refreshable(now))
             // Not at once again, where the refresh has just failed or the new token is as short-lived.
-            .map(|end| end.min((end - self.early).max(now + PAUSE)));
+            .map(|end| {
+                let early = end.checked_sub(self.early).unwrap_or(end);
+                end.min(early.max(later(now, PAUSE)))
+            });
         token.session_key()
     }
 
@@ -190,6 +202,11 @@ impl SessionProvider for RefreshingProvider {
         let stale_at = self.state().stale_at;
         stale_at.is_some_and(|at| at <= self.clock.now())
     }
+}
+
+/// The same time where there is none as late as that.
+fn later(time: SystemTime, by: Duration) -> SystemTime {
+    time.checked_add(by).unwrap_or(time)
 }
 
 impl fmt::Debug for RefreshingProvider {
