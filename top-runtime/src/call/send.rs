@@ -80,12 +80,22 @@ pub(crate) async fn send(
         Ok(body) => body,
         // What is broken beyond a failure of the gateway does not make it an answer.
         Err(_) if !(200..300).contains(&status) => body,
-        Err(error) => return Err(error),
+        Err(error) => return Err(untold(error, response.url(), shared)),
     };
     match judge(status, body) {
         Ok(body) => Ok(Answer { body }),
-        Err(error) => Err(error.with_server_date(date)),
+        Err(error) => Err(untold(error, response.url(), shared).with_server_date(date)),
     }
+}
+
+/// Masks what the request must keep to itself: some answers repeat it.
+fn untold(error: Error, url: &reqwest::Url, shared: &Shared) -> Error {
+    url.query_pairs()
+        .filter(|(name, _)| name == "session" || name == "sign")
+        .fold(
+            error.masking(shared.secret.expose()),
+            |error, (_, value)| error.masking(&value),
+        )
 }
 
 /// Gzip by its first bytes: some proxies pack an answer and do not say so, or say so and do not pack it.

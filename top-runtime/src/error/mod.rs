@@ -9,6 +9,7 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 
 use crate::kernel::{Problem, ValidationError};
+use crate::secret::MASK;
 use crate::session::SessionError;
 
 pub use refusal::Refusal;
@@ -164,6 +165,24 @@ impl Error {
     /// Whether the platform refused the timestamp.
     pub(crate) fn is_clock(&self) -> bool {
         self.0.kind == ErrorKind::Api && self.0.refusal.as_ref().is_some_and(Refusal::is_clock)
+    }
+
+    /// Masks a secret that the platform has repeated. One of a few letters is left: it would stand everywhere.
+    pub(crate) fn masking(mut self, secret: &str) -> Self {
+        if secret.len() >= 6 {
+            let inner = &mut *self.0;
+            let refusal = inner.refusal.as_mut();
+            let texts = refusal.map(|refusal| {
+                let codes = refusal.sub_code.iter_mut().chain(&mut refusal.sub_msg);
+                codes.chain([&mut refusal.msg])
+            });
+            for text in texts.into_iter().flatten().chain([&mut inner.message]) {
+                if text.contains(secret) {
+                    *text = text.replace(secret, MASK);
+                }
+            }
+        }
+        self
     }
 
     /// Names the method of the call and how often it was tried.
