@@ -1,5 +1,6 @@
 //! Clients that no one here wrote; see `tests/interop/README.md`.
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -13,7 +14,11 @@ use crate::support::{KEY, SECRET, SESSION};
 fn installed(what: &str) -> Option<PathBuf> {
     let folder = std::env::var_os("TOP_INTEROP").map(PathBuf::from);
     if folder.is_none() {
-        println!("SKIPPED: TOP_INTEROP does not name a folder where {what} is installed");
+        // Straight to the terminal: what a passing test prints is not shown.
+        let _ = writeln!(
+            std::io::stderr(),
+            "SKIPPED: TOP_INTEROP does not name a folder where {what} is installed"
+        );
     }
     folder
 }

@@ -12,6 +12,7 @@ mod batch;
 mod faults;
 mod interop;
 mod life;
+mod official;
 mod parameters;
 mod records;
 mod spi;
