@@ -3,7 +3,6 @@
 //! Rule: all text parameters but `sign`, without blank ones, sorted by name in UTF-16 order, name and value joined
 //! with nothing between, then the raw body where there is one; digested, in upper-case hex.
 
-use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::fmt;
 
@@ -82,7 +81,7 @@ where
     if let Some(body) = body {
         signature.text(body);
     }
-    signature.finish().as_str().into_owned()
+    signature.finish().as_str().to_owned()
 }
 
 /// Java's order of strings: by UTF-16 code unit. It differs from the order of UTF-8 bytes only where names beyond
@@ -181,7 +180,7 @@ impl Hex {
         }
     }
 
-    pub(crate) fn as_str(&self) -> Cow<'_, str> {
-        String::from_utf8_lossy(&self.digits[..self.length])
+    pub(crate) fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.digits[..self.length]).unwrap_or_default()
     }
 }

@@ -145,6 +145,12 @@ fn row(field: &Field<'_>, fields: &[Field<'_>], alias: &Ident) -> TokenStream {
     let slot = proc_macro2::Literal::usize_unsuffixed(field.slot);
     let (name, wire) = (&field.name, field.wire());
     let mut row = quote!(#alias::Field::new(#slot, #name, #wire));
+    if wire
+        .bytes()
+        .any(|byte| byte < b' ' || matches!(byte, b'"' | b'\\'))
+    {
+        row.extend(quote!(.escaped()));
+    }
     if field.optional.is_none() {
         row.extend(quote!(.required()));
     }

@@ -32,7 +32,7 @@ use envelope::Opened;
 
 pub(crate) use params::Params;
 pub use plan::RawBody;
-pub(crate) use plan::{Body, Plan, Stamp};
+pub(crate) use plan::{Body, Plan, Stamp, address};
 pub use prepared::Prepared;
 pub(crate) use protocol::{Protocol, check_name};
 pub(crate) use send::Answer;
@@ -263,12 +263,22 @@ fn read(
     method: &str,
     response: &mut dyn Value,
 ) -> Result<Option<String>, Error> {
-    match envelope::open(body, response, client.shared().simplify, method) {
+    read_answer(body, response, client.shared().simplify, method)
+        .map_err(|error| error.of_call(method, attempts))
+}
+
+/// The same, of a body that did not come by a call.
+pub(crate) fn read_answer(
+    body: &Bytes,
+    response: &mut dyn Value,
+    simplified: bool,
+    method: &str,
+) -> Result<Option<String>, Error> {
+    match envelope::open(body, response, simplified, method) {
         Ok(Opened::Answer { request_id }) => Ok(request_id),
         Ok(Opened::Refusal(refusal)) => Err(Error::api(refusal, body.clone())),
         Err(problem) => Err(Error::decode(&problem, body.clone())),
     }
-    .map_err(|error| error.of_call(method, attempts))
 }
 
 impl<R> fmt::Debug for Call<'_, R> {

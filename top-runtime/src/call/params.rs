@@ -13,7 +13,8 @@ use crate::error::Error;
 use crate::kernel::{BrokenRule, ListView, Model, ValidationError, Value, View, Violation};
 use crate::sign::utf16_order;
 use crate::types::{Attachment, is_blank};
-use crate::wire::{form, json_write};
+use crate::wire::form;
+use crate::wire::json_write::{self, HeldFile};
 
 /// Named texts and files. A blank text is never among them: the platform neither reads nor signs it.
 #[derive(Clone, Default)]
@@ -157,13 +158,19 @@ impl Params {
             view if plain_text(view).is_some() => {
                 self.texts(name, |buffer| push_plain(view, buffer));
             }
-            View::Document(document) => {
-                holds_no_file(document)?;
-                self.texts(name, |buffer| json_write::write(document, buffer));
-            }
-            _ => {
-                holds_no_file(value)?;
-                self.texts(name, |buffer| json_write::write(value, buffer));
+            view => {
+                // A file inside a document has no form on the wire.
+                let mut held_file = HeldFile(false);
+                let document = match view {
+                    View::Document(document) => document.view(),
+                    view => view,
+                };
+                self.texts(name, |buffer| {
+                    held_file = json_write::write_view(document, buffer);
+                });
+                if held_file.0 {
+                    return Err(BrokenRule::FileInside);
+                }
             }
         }
         Ok(())
@@ -293,38 +300,6 @@ impl<'a> Joined<'a> {
             Self::Declared(list) => list.get(index).map(Value::view),
             Self::Tree(list) => list.get(index).map(View::Tree),
         }
-    }
-}
-
-/// A file inside a document has no form on the wire.
-fn holds_no_file(value: &dyn Value) -> Result<(), BrokenRule> {
-    match value.view() {
-        View::File(_) => Err(BrokenRule::FileInside),
-        View::Document(document) => holds_no_file(document),
-        View::List(list) => match list.element() {
-            crate::kernel::Shape::Object(_)
-            | crate::kernel::Shape::File
-            | crate::kernel::Shape::List(_) => (0..list.len())
-                .filter_map(|index| list.get(index))
-                .try_for_each(holds_no_file),
-            _ => Ok(()),
-        },
-        View::Map(map) => {
-            let mut result = Ok(());
-            map.each(&mut |_, value| {
-                if result.is_ok() {
-                    result = holds_no_file(value);
-                }
-            });
-            result
-        }
-        View::Object(model) => model
-            .table()
-            .fields
-            .iter()
-            .filter_map(|field| model.field(field.slot))
-            .try_for_each(holds_no_file),
-        _ => Ok(()),
     }
 }
 

@@ -105,13 +105,7 @@ pub(crate) struct Stamp([u8; 19]);
 
 impl Stamp {
     pub(crate) fn of(now: SystemTime) -> Self {
-        use std::io::Write as _;
-        let mut text = *b"1970-01-01 08:00:00";
-        if let Ok(now) = DateTime::try_from(now) {
-            // The years 0 to 9999 always take 19 bytes.
-            let _ = write!(&mut text[..], "{now}");
-        }
-        Self(text)
+        Self(DateTime::try_from(now).map_or(*b"1970-01-01 08:00:00", DateTime::digits))
     }
 
     pub(crate) fn as_str(&self) -> &str {
@@ -182,14 +176,18 @@ impl Plan {
             signature.text(text);
         }
         let sign = signature.finish();
-        let (gateway, room) = match &self.body {
-            Body::Params => (&shared.gateway, 0),
-            Body::Raw(_) => (&shared.gateway, self.params.len() * 2),
-            Body::Batch(_) => (&shared.batch_gateway, 0),
+        let (address, room) = match &self.body {
+            Body::Params => (&shared.address, 0),
+            Body::Raw(_) => (&shared.address, self.params.len() * 2),
+            Body::Batch(_) => (&shared.batch_address, 0),
         };
-        let mut url = Vec::with_capacity(gateway.len() + 384 + room);
-        url.extend_from_slice(gateway.as_bytes());
-        push_query(&protocol, sign.as_str().as_ref(), &mut url);
+        let room = room + self.method.len() + session.map_or(0, str::len) * 3 + 192;
+        let mut url = Vec::with_capacity(address.len() + room);
+        url.extend_from_slice(address.as_bytes());
+        for (name, value) in protocol.changing() {
+            form::push_pair(name, value, &mut url);
+        }
+        form::push_pair("sign", sign.as_str(), &mut url);
         let body = match &self.body {
             Body::Raw(body) => {
                 self.params.push_form(&mut url);
@@ -197,7 +195,9 @@ impl Plan {
             }
             Body::Batch(text) => WireBody::Text(text.as_bytes().to_vec()),
             Body::Params if self.params.files().is_empty() => {
-                let mut body = Vec::with_capacity(self.params.len() + self.params.len() / 2 + 64);
+                // JSON grows by three quarters; a long text is seldom JSON throughout.
+                let length = self.params.len();
+                let mut body = Vec::with_capacity(length + length.min(8 * 1024) + 64);
                 self.params.push_form(&mut body);
                 WireBody::Text(body)
             }
@@ -242,19 +242,19 @@ const OWN_HEADERS: [HeaderName; 4] = [
     reqwest::header::HOST,
 ];
 
-/// Appends the protocol parameters and the signature to the address of the gateway.
-pub(crate) fn push_query(protocol: &Protocol<'_>, sign: &str, url: &mut Vec<u8>) {
-    if !url.contains(&b'?') {
-        url.push(b'?');
-    } else if !url.ends_with(b"?") && !url.ends_with(b"&") {
-        url.push(b'&');
+/// The address of the gateway with the parameters that every call has: encoded once for a client.
+pub(crate) fn address(gateway: &str, protocol: &Protocol<'_>) -> String {
+    let mut query = Vec::new();
+    for (name, value) in protocol.fixed() {
+        form::push_pair(name, value, &mut query);
     }
-    form::encode("sign", url);
-    url.push(b'=');
-    form::encode(sign, url);
-    for (name, value) in protocol.iter() {
-        form::push_pair(name, value, url);
-    }
+    let joint = match gateway.split_once('?') {
+        None => "?",
+        Some((_, "")) => "",
+        Some((_, given)) if given.ends_with('&') => "",
+        Some(_) => "&",
+    };
+    format!("{gateway}{joint}{}", String::from_utf8_lossy(&query))
 }
 
 /// Calls `each` for both sets of parameters in the order of their names; both are sorted.

@@ -36,6 +36,8 @@ pub(crate) fn check_name(name: &str) -> Result<(), Error> {
     Ok(())
 }
 
+const VERSION: &str = "2.0";
+
 /// The protocol parameters of one attempt, `sign` excepted.
 #[derive(Clone, Copy)]
 pub(crate) struct Protocol<'a> {
@@ -51,6 +53,32 @@ pub(crate) struct Protocol<'a> {
 }
 
 impl<'a> Protocol<'a> {
+    /// Those that are the same for every call of a client.
+    pub(crate) fn fixed(&self) -> impl Iterator<Item = (&'static str, &'a str)> + use<'a> {
+        [
+            ("app_key", Some(self.app_key)),
+            ("format", Some(self.format)),
+            ("partner_id", self.partner_id),
+            ("sign_method", Some(self.sign_method)),
+            ("simplify", self.simplify.then_some("true")),
+            ("v", Some(VERSION)),
+        ]
+        .into_iter()
+        .filter_map(|(name, value)| Some((name, value?)))
+    }
+
+    /// Those that are not [`fixed`](Self::fixed).
+    pub(crate) fn changing(&self) -> impl Iterator<Item = (&'static str, &'a str)> + use<'a> {
+        [
+            ("method", self.method),
+            ("session", self.session),
+            ("target_app_key", self.target_app_key),
+            ("timestamp", Some(self.timestamp)),
+        ]
+        .into_iter()
+        .filter_map(|(name, value)| Some((name, value?)))
+    }
+
     /// The parameters that are sent, sorted by name.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&'static str, &'a str)> + use<'a> {
         [
@@ -63,7 +91,7 @@ impl<'a> Protocol<'a> {
             ("simplify", self.simplify.then_some("true")),
             ("target_app_key", self.target_app_key),
             ("timestamp", Some(self.timestamp)),
-            ("v", Some("2.0")),
+            ("v", Some(VERSION)),
         ]
         .into_iter()
         .filter_map(|(name, value)| Some((name, value?)))

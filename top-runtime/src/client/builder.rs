@@ -6,6 +6,7 @@ use std::sync::atomic::AtomicI64;
 use std::time::Duration;
 
 use super::{Client, Format, Shared, gateway};
+use crate::call::{Stamp, address};
 use crate::clock::{Clock, Machine};
 use crate::error::Error;
 use crate::limit::{Limits, RateLimit};
@@ -180,10 +181,11 @@ impl ClientBuilder {
             None => connections(self.connect_timeout)?,
         };
         let clock = self.clock.unwrap_or_else(|| Arc::new(Machine::start()));
-        Ok(Client(Arc::new(Shared {
+        let mut shared = Shared {
             http,
-            batch_gateway: gateway::batch(&gateway),
             gateway,
+            address: String::new(),
+            batch_address: String::new(),
             app_key: self.app_key,
             signer: Signer::new(self.sign_method, self.secret.expose()),
             secret: self.secret,
@@ -198,7 +200,15 @@ impl ClientBuilder {
             clock,
             skew: AtomicI64::new(0),
             log_payloads: self.log_payloads,
-        })))
+        };
+        let stamp = Stamp::of(shared.now());
+        let protocol = shared.protocol(&stamp);
+        let addresses = [
+            address(&shared.gateway, &protocol),
+            address(&gateway::batch(&shared.gateway), &protocol),
+        ];
+        [shared.address, shared.batch_address] = addresses;
+        Ok(Client(Arc::new(shared)))
     }
 }
 

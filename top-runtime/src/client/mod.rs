@@ -65,8 +65,10 @@ pub struct Client(Arc<Shared>);
 pub(crate) struct Shared {
     pub(crate) http: reqwest::Client,
     pub(crate) gateway: String,
-    /// The same host, where many calls travel in one request.
-    pub(crate) batch_gateway: String,
+    /// The gateway with the parameters that every call has.
+    pub(crate) address: String,
+    /// The same for the place where many calls travel in one request.
+    pub(crate) batch_address: String,
     pub(crate) app_key: String,
     /// Kept for what is signed by other rules than calls.
     pub(crate) secret: Secret,

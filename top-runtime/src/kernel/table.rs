@@ -56,6 +56,8 @@ pub struct Field {
     pub name: &'static str,
     /// The name on the wire.
     pub wire: &'static str,
+    /// Whether [`wire`](Self::wire) holds something that JSON escapes; next to no name does.
+    pub escaped: bool,
     /// Whether the field is declared as something other than an `Option`.
     pub required: bool,
     /// What the platform is told by the field about the answer as a whole.
@@ -74,11 +76,19 @@ impl Field {
             slot,
             name,
             wire,
+            escaped: false,
             required: false,
             role: Role::Plain,
             item: None,
             rules: &[],
         }
+    }
+
+    /// The wire name holds something that JSON escapes.
+    #[must_use]
+    pub const fn escaped(mut self) -> Self {
+        self.escaped = true;
+        self
     }
 
     /// The field is not an `Option`.

@@ -177,10 +177,9 @@ impl fmt::Display for Violation {
 /// All violations at once.
 pub fn validate(model: &dyn Model) -> Result<(), ValidationError> {
     let mut checker = Checker {
-        path: String::new(),
         violations: Vec::new(),
     };
-    checker.model(model);
+    checker.model(model, None);
     if checker.violations.is_empty() {
         Ok(())
     } else {
@@ -191,97 +190,121 @@ pub fn validate(model: &dyn Model) -> Result<(), ValidationError> {
 }
 
 struct Checker {
-    path: String,
     violations: Vec<Violation>,
 }
 
+/// The way from the root to a value; written down only where something is wrong.
+#[derive(Clone, Copy)]
+struct Place<'p> {
+    outside: Option<&'p Place<'p>>,
+    step: &'p Step,
+}
+
+impl Place<'_> {
+    fn path(&self) -> String {
+        let mut path = self.outside.map(Place::path).unwrap_or_default();
+        push_step(&mut path, self.step);
+        path
+    }
+}
+
 impl Checker {
-    fn model(&mut self, model: &dyn Model) {
+    fn model(&mut self, model: &dyn Model, outside: Option<&Place<'_>>) {
         for field in model.table().fields {
             if let Some(value) = model.field(field.slot) {
-                self.inside(&Step::Field(field.name), |checker| {
-                    checker.field(model, field, value);
-                    checker.value(value);
-                });
+                let step = &Step::Field(field.name);
+                let place = &Place { outside, step };
+                let view = value.view();
+                self.field(model, field, view, place);
+                self.value(view, place);
             }
         }
     }
 
-    fn inside(&mut self, step: &Step, check: impl FnOnce(&mut Self)) {
-        let length = self.path.len();
-        push_step(&mut self.path, step);
-        check(self);
-        self.path.truncate(length);
-    }
-
-    fn broken(&mut self, rule: BrokenRule) {
+    fn broken(&mut self, place: &Place<'_>, rule: BrokenRule) {
         self.violations.push(Violation {
-            path: self.path.clone(),
+            path: place.path(),
             rule,
         });
     }
 
     /// What the value is made of.
-    fn value(&mut self, value: &dyn Value) {
-        match value.view() {
-            View::Float(number) if !number.is_finite() => self.broken(BrokenRule::NotFinite),
-            View::Object(model) => self.model(model),
-            View::Document(document) => self.value(document),
+    fn value(&mut self, view: View<'_>, place: &Place<'_>) {
+        match view {
+            View::Float(number) if !number.is_finite() => self.broken(place, BrokenRule::NotFinite),
+            View::Object(model) => self.model(model, Some(place)),
+            View::Document(document) => self.value(document.view(), place),
             View::List(list) => {
                 for index in 0..list.len() {
-                    if let Some(item) = list.get(index) {
-                        // Plain elements have no rules of their own; this keeps a long list cheap.
-                        if matches!(
-                            item.view(),
-                            View::Text(_) | View::Int(_) | View::UInt(_) | View::Bool(_)
-                        ) {
-                            continue;
-                        }
-                        self.inside(&Step::Index(index), |checker| checker.value(item));
+                    let view = list.get(index).map(Value::view);
+                    // Plain elements have no rules of their own; this keeps a long list cheap.
+                    if let None
+                    | Some(View::Text(_) | View::Int(_) | View::UInt(_) | View::Bool(_)) = view
+                    {
+                        continue;
+                    }
+                    if let Some(view) = view {
+                        self.item(view, Step::Index(index), place);
                     }
                 }
             }
             View::Map(map) => map.each(&mut |key, item| {
-                self.inside(&Step::Key(key.to_owned()), |checker| checker.value(item));
+                self.item(item.view(), Step::Key(key.to_owned()), place);
             }),
             _ => {}
         }
     }
 
-    fn field(&mut self, model: &dyn Model, field: &Field, value: &dyn Value) {
+    fn item(&mut self, view: View<'_>, step: Step, outside: &Place<'_>) {
+        let place = Place {
+            outside: Some(outside),
+            step: &step,
+        };
+        self.value(view, &place);
+    }
+
+    fn field(&mut self, model: &dyn Model, field: &Field, value: View<'_>, place: &Place<'_>) {
         if field.required {
-            self.given(value, None);
+            self.given(value, || None, place);
         }
         for rule in field.rules {
             match *rule {
-                Rule::Required => self.given(value, Some(BrokenRule::Required)),
+                Rule::Required => self.given(value, || Some(BrokenRule::Required), place),
                 Rule::RequiredIf { slot, field, any } => {
                     let decides = model.field(slot).map(Value::view);
                     let met = decides.and_then(|view| any.iter().find(|literal| is(view, literal)));
                     if let Some(literal) = met {
-                        let rule = BrokenRule::RequiredIf {
-                            field,
-                            value: shown(literal),
+                        let rule = || {
+                            Some(BrokenRule::RequiredIf {
+                                field,
+                                value: shown(literal),
+                            })
                         };
-                        self.given(value, Some(rule));
+                        self.given(value, rule, place);
                     }
                 }
-                Rule::MaxLen(limit) => self.max_len(value, limit),
-                Rule::MaxItems(limit) => self.max_items(value, limit),
+                Rule::MaxLen(limit) => self.max_len(value, limit, place),
+                Rule::MaxItems(limit) => self.max_items(value, limit, place),
                 Rule::Min(limit) => {
                     if let Some(actual) = outside(value, &limit, std::cmp::Ordering::Less) {
-                        self.broken(BrokenRule::Min {
-                            limit: shown(&limit),
-                            actual,
-                        });
+                        self.broken(
+                            place,
+                            BrokenRule::Min {
+                                limit: shown(&limit),
+                                actual,
+                            },
+                        );
                     }
                 }
                 Rule::Max(limit) => {
                     if let Some(actual) = outside(value, &limit, std::cmp::Ordering::Greater) {
-                        self.broken(BrokenRule::Max {
-                            limit: shown(&limit),
-                            actual,
-                        });
+                        self.broken(
+                            place,
+                            BrokenRule::Max {
+                                limit: shown(&limit),
+                                actual,
+                            },
+                        );
                     }
                 }
             }
@@ -289,22 +312,27 @@ impl Checker {
     }
 
     /// A value that must be there; `absent` is the rule broken by an `Option` without a value.
-    fn given(&mut self, value: &dyn Value, absent: Option<BrokenRule>) {
-        match value.view() {
+    fn given(
+        &mut self,
+        value: View<'_>,
+        absent: impl FnOnce() -> Option<BrokenRule>,
+        place: &Place<'_>,
+    ) {
+        match value {
             View::Null => {
-                if let Some(rule) = absent {
-                    self.broken(rule);
+                if let Some(rule) = absent() {
+                    self.broken(place, rule);
                 }
             }
-            View::Text(text) if is_blank(text) => self.broken(BrokenRule::Blank),
-            View::List(list) if list.is_empty() => self.broken(BrokenRule::Empty),
-            View::Map(map) if map.is_empty() => self.broken(BrokenRule::Empty),
+            View::Text(text) if is_blank(text) => self.broken(place, BrokenRule::Blank),
+            View::List(list) if list.is_empty() => self.broken(place, BrokenRule::Empty),
+            View::Map(map) if map.is_empty() => self.broken(place, BrokenRule::Empty),
             _ => {}
         }
     }
 
-    fn max_len(&mut self, value: &dyn Value, limit: u64) {
-        let (actual, bytes) = match value.view() {
+    fn max_len(&mut self, value: View<'_>, limit: u64, place: &Place<'_>) {
+        let (actual, bytes) = match value {
             View::Text(text) if text.len() as u64 <= limit => return,
             View::Text(text) => (text.chars().count() as u64, false),
             View::File(file) => match file.size() {
@@ -314,23 +342,26 @@ impl Checker {
             _ => return,
         };
         if actual > limit {
-            self.broken(BrokenRule::MaxLen {
-                limit,
-                actual,
-                bytes,
-            });
+            self.broken(
+                place,
+                BrokenRule::MaxLen {
+                    limit,
+                    actual,
+                    bytes,
+                },
+            );
         }
     }
 
-    fn max_items(&mut self, value: &dyn Value, limit: u64) {
-        let actual = match value.view() {
+    fn max_items(&mut self, value: View<'_>, limit: u64, place: &Place<'_>) {
+        let actual = match value {
             View::List(list) => list.len(),
             View::Map(map) => map.len(),
-            View::Document(document) => return self.max_items(document, limit),
+            View::Document(document) => return self.max_items(document.view(), limit, place),
             _ => return,
         } as u64;
         if actual > limit {
-            self.broken(BrokenRule::MaxItems { limit, actual });
+            self.broken(place, BrokenRule::MaxItems { limit, actual });
         }
     }
 }
@@ -353,8 +384,7 @@ pub(crate) fn is(view: View<'_>, literal: &Literal) -> bool {
 }
 
 /// The value as text when it stands on the wrong side of the limit.
-fn outside(value: &dyn Value, limit: &Literal, wrong: std::cmp::Ordering) -> Option<String> {
-    let view = value.view();
+fn outside(view: View<'_>, limit: &Literal, wrong: std::cmp::Ordering) -> Option<String> {
     if compare(view, limit)? != wrong {
         return None;
     }

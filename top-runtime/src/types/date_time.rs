@@ -56,6 +56,23 @@ impl DateTime {
         self.0.assume_offset(ZONE).unix_timestamp()
     }
 
+    /// `yyyy-MM-dd HH:mm:ss`, without the machinery of formatting: every call writes one.
+    pub(crate) fn digits(self) -> [u8; 19] {
+        let (date, clock) = (self.0.date(), self.0.time());
+        let year = u16::try_from(date.year()).unwrap_or_default();
+        let [y1, y2] = two(u8::try_from(year / 100).unwrap_or_default());
+        let [y3, y4] = two(u8::try_from(year % 100).unwrap_or_default());
+        let [mo1, mo2] = two(date.month().into());
+        let [d1, d2] = two(date.day());
+        let [h1, h2] = two(clock.hour());
+        let [mi1, mi2] = two(clock.minute());
+        let [s1, s2] = two(clock.second());
+        [
+            y1, y2, y3, y4, b'-', mo1, mo2, b'-', d1, d2, b' ', h1, h2, b':', mi1, mi2, b':', s1,
+            s2,
+        ]
+    }
+
     fn from_offset(instant: OffsetDateTime) -> Option<Self> {
         let local = instant.checked_to_offset(ZONE)?;
         let local = PrimitiveDateTime::new(local.date(), local.time())
@@ -63,6 +80,11 @@ impl DateTime {
             .ok()?;
         (0..=9999).contains(&local.year()).then_some(Self(local))
     }
+}
+
+/// Two decimal digits of a number below 100.
+fn two(value: u8) -> [u8; 2] {
+    [b'0' + value / 10 % 10, b'0' + value % 10]
 }
 
 impl TryFrom<OffsetDateTime> for DateTime {
@@ -96,17 +118,7 @@ impl TryFrom<std::time::SystemTime> for DateTime {
 
 impl fmt::Display for DateTime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (date, clock) = (self.0.date(), self.0.time());
-        write!(
-            f,
-            "{:04}-{:02}-{:02} {:02}:{:02}:{:02}",
-            date.year(),
-            u8::from(date.month()),
-            date.day(),
-            clock.hour(),
-            clock.minute(),
-            clock.second()
-        )
+        f.write_str(std::str::from_utf8(&self.digits()).unwrap_or_default())
     }
 }
 

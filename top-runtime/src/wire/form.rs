@@ -6,30 +6,30 @@ use std::borrow::Cow;
 
 use crate::kernel::Problem;
 
-use table::{ESCAPES, PLAIN};
+use table::ENCODED;
 
 /// Appends `text` encoded: letters, digits, `-`, `_`, `.` and `*` stay, a space becomes `+`, every other byte
 /// of the UTF-8 becomes `%XX` in capitals.
 pub fn encode(text: &str, out: &mut Vec<u8>) {
-    let mut rest = text.as_bytes();
-    loop {
-        let plain = rest
-            .iter()
-            .position(|byte| !PLAIN[usize::from(*byte)])
-            .unwrap_or(rest.len());
-        let (before, behind) = rest.split_at(plain);
-        out.extend_from_slice(before);
-        let Some((byte, after)) = behind.split_first() else {
-            return;
-        };
-        if *byte == b' ' {
-            out.push(b'+');
-        } else {
-            out.extend_from_slice(&ESCAPES[usize::from(*byte)]);
+    // Every byte takes the same steps: in JSON, where each third byte is escaped, a branch would often be
+    // mispredicted.
+    let mut encoded = [0; CHUNK * 3 + 1];
+    for chunk in text.as_bytes().chunks(CHUNK) {
+        let mut length = 0;
+        for byte in chunk {
+            // Four bytes are one store; the count behind the three is overwritten by the next.
+            let stands = &ENCODED[usize::from(*byte)];
+            if let Some(room) = encoded.get_mut(length..length + 4) {
+                room.copy_from_slice(stands);
+            }
+            length += usize::from(stands[3]);
         }
-        rest = after;
+        out.extend_from_slice(encoded.get(..length).unwrap_or_default());
     }
 }
+
+/// How many bytes are encoded at a time.
+const CHUNK: usize = 64;
 
 /// Appends `name=value` encoded, behind an `&` where `out` holds something already.
 pub fn push_pair(name: &str, value: &str, out: &mut Vec<u8>) {

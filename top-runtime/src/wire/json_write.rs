@@ -18,13 +18,23 @@ use escape::escape;
 
 /// Appends `value` as JSON: lists are plain arrays, as in requests and in simplified answers.
 pub fn write(value: &dyn Value, out: &mut String) {
-    Writer {
+    write_view(value.view(), out);
+}
+
+/// [`write`], for a value that has been looked at already. Says whether a file stood where none can.
+pub(crate) fn write_view(view: View<'_>, out: &mut String) -> HeldFile {
+    let mut writer = Writer {
         out,
         wrapped: false,
         levels: 0,
-    }
-    .value(value, None);
+        held_file: false,
+    };
+    writer.view(view, None);
+    HeldFile(writer.held_file)
 }
+
+/// Whether a file stood among what was written: `null` was written in its place.
+pub(crate) struct HeldFile(pub(crate) bool);
 
 /// Appends `value` as JSON in the shape of the platform's answers that are not simplified: each list stands in
 /// an object of its own, under the name of its element (`{"item":[…]}`). A list inside a list does not.
@@ -33,6 +43,7 @@ pub fn write_wrapped(value: &dyn Value, out: &mut String) {
         out,
         wrapped: true,
         levels: 0,
+        held_file: false,
     }
     .value(value, None);
 }
@@ -49,6 +60,8 @@ struct Writer<'o> {
     wrapped: bool,
     /// How many strings the writer stands in: one more for each document inside a text.
     levels: u32,
+    /// Whether there was a file.
+    held_file: bool,
 }
 
 impl Writer<'_> {
@@ -62,8 +75,12 @@ impl Writer<'_> {
             View::Int(value) => self.out.push_str(itoa::Buffer::new().format(value)),
             View::UInt(value) => self.out.push_str(itoa::Buffer::new().format(value)),
             View::Float(value) if value.is_finite() => self.shown(format_args!("{value:?}")),
-            // A file cannot stand in a text: it is refused before anything is written. JSON has no infinity.
-            View::Null | View::File(_) | View::Float(_) => self.out.push_str("null"),
+            // JSON has no infinity.
+            View::Null | View::Float(_) => self.out.push_str("null"),
+            View::File(_) => {
+                self.held_file = true;
+                self.out.push_str("null");
+            }
             View::Text(text) => self.text(text),
             View::Decimal(value) => self.quoted(format_args!("{value}")),
             View::Date(value) => self.quoted(format_args!("{value}")),
@@ -86,8 +103,18 @@ impl Writer<'_> {
             if matches!(view, View::Null) {
                 continue;
             }
-            self.comma(&mut first);
-            self.name(field.wire);
+            if field.escaped || self.levels > 0 {
+                self.comma(&mut first);
+                self.name(field.wire);
+            } else {
+                self.out.push_str(if std::mem::take(&mut first) {
+                    "\""
+                } else {
+                    ",\""
+                });
+                self.out.push_str(field.wire);
+                self.out.push_str("\":");
+            }
             self.view(view, field.item);
         }
         self.out.push('}');
@@ -146,12 +173,14 @@ impl Writer<'_> {
     /// A document inside a text keeps its own shape: it is no part of the answer's.
     fn document(&mut self, document: &dyn Value) {
         self.quote();
-        Writer {
+        let mut inner = Writer {
             out: self.out,
             wrapped: false,
             levels: self.levels + 1,
-        }
-        .value(document, None);
+            held_file: self.held_file,
+        };
+        inner.value(document, None);
+        self.held_file = inner.held_file;
         self.quote();
     }
 

@@ -1,30 +1,24 @@
 //! What becomes of each byte.
 
-/// The bytes that stay as they are.
-pub(super) static PLAIN: [bool; 256] = plain();
+/// The bytes that stand for a byte, and how many of the three count.
+pub(super) static ENCODED: [[u8; 4]; 256] = encoded();
 
-/// `%XX` for every byte.
-pub(super) static ESCAPES: [[u8; 3]; 256] = escapes();
-
-const fn plain() -> [bool; 256] {
-    let mut table = [false; 256];
-    let mut byte = 0_u8;
-    while byte < 128 {
-        table[byte as usize] =
-            byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'*');
-        byte += 1;
-    }
-    table
-}
-
-const fn escapes() -> [[u8; 3]; 256] {
+const fn encoded() -> [[u8; 4]; 256] {
     const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
-    let mut table = [[b'%'; 3]; 256];
+    let mut table = [[b'%', 0, 0, 3]; 256];
     let mut byte = 0;
     while byte < 256 {
         table[byte][1] = DIGITS[byte >> 4];
         table[byte][2] = DIGITS[byte & 15];
         byte += 1;
     }
+    let mut plain = 0_u8;
+    while plain < 128 {
+        if plain.is_ascii_alphanumeric() || matches!(plain, b'-' | b'_' | b'.' | b'*') {
+            table[plain as usize] = [plain, 0, 0, 1];
+        }
+        plain += 1;
+    }
+    table[b' ' as usize] = [b'+', 0, 0, 1];
     table
 }

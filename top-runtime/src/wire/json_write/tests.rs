@@ -30,7 +30,7 @@ struct Shop {
 static SHOP: Table = Table::new(
     "ShopDTO",
     &[
-        Field::new(0, "name", "shop \"name\""),
+        Field::new(0, "name", "shop \"name\"").escaped(),
         Field::new(1, "tags", "tags").item("tag"),
         Field::new(2, "branches", "branches"),
         Field::new(3, "grid", "grid"),
