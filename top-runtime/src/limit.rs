@@ -82,7 +82,7 @@ pub(crate) struct Ban {
 }
 
 /// A daily quota that is used up is asked for again after this time: it can be reset in the console.
-const QUOTA_PROBE: Duration = Duration::from_secs(60);
+const QUOTA_PROBE: Duration = Duration::from_mins(1);
 
 /// The scope of a ban of the app as a whole.
 const WHOLE_APP: &str = "";

@@ -39,7 +39,6 @@ pub(crate) async fn run(client: Client, plan: Plan) -> Result<Answered, Error> {
         session: None,
         clock_set: false,
         renewed: false,
-        timed_out: false,
         left_open: false,
         served: Duration::ZERO,
     };
@@ -71,8 +70,6 @@ struct Way<'c> {
     session: Option<SessionKey>,
     clock_set: bool,
     renewed: bool,
-    /// Whether the last attempt has used up the time of the call.
-    timed_out: bool,
     /// Whether an attempt before the last may have been executed.
     left_open: bool,
     /// The end of the last ban that was waited for.
@@ -109,7 +106,7 @@ impl Way<'_> {
         let retry = &self.shared.retry;
         let judgement = retry.judge(&error);
         let delay = retry.delay(&error, judgement, self.attempts, self.plan.idempotent);
-        let Some(delay) = delay.filter(|delay| *delay < self.left() && !self.timed_out) else {
+        let Some(delay) = delay.filter(|delay| *delay < self.left()) else {
             return Err(error);
         };
         self.left_open |= judgement.outcome != Outcome::NotExecuted;
@@ -175,7 +172,10 @@ impl Way<'_> {
         }
         let limit = self.shared.retry.time_for_attempt(left);
         let result = self.exchange(self.plan, limit).await;
-        self.timed_out = result.is_none() && limit == left;
+        if result.is_none() && limit == left {
+            // The time of the call is over, also by a clock that stands still meanwhile.
+            self.deadline = Duration::ZERO;
+        }
         result.unwrap_or_else(|| Err(no_answer(limit)))
     }
 
