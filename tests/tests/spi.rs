@@ -1,6 +1,11 @@
 //! Inbound calls: the signatures of other programs, and what must not pass.
 
-#![allow(clippy::panic, clippy::unwrap_used, reason = "tests")]
+#![allow(
+    clippy::format_collect,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "tests"
+)]
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -176,7 +181,7 @@ fn the_age_counts_in_both_directions() {
             ahead: ten_minutes_one
         })
     );
-    let minute = Duration::from_secs(60);
+    let minute = Duration::from_mins(1);
     assert_eq!(
         at("2031-07-09 12:01:01", verifier().max_age(minute)),
         Err(SpiError::TooOld {

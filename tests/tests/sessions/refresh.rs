@@ -1,13 +1,16 @@
 //! Calls whose session is refused.
 
-use std::sync::Arc;
+use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use serde_json::json;
+use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
+use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Barrier;
 use top_runtime::auth::{AuthApi, MemoryStore, RefreshingProvider, StoreFuture, Token, TokenStore};
-use top_runtime::{Clock as _, Error, ErrorKind, Outcome, Session, SessionError};
+use top_runtime::{Client, Clock as _, ErrorKind, Outcome, RetryPolicy, Session, SessionError};
 use top_tests::server::{APP_KEY, APP_SECRET};
 use top_tests::{Answer, Canned, Frozen};
 
@@ -33,39 +36,94 @@ async fn without_a_provider_the_user_must_authorise_again() {
     assert_hidden(&error);
 }
 
-/// 64 calls that meet before any of them is answered.
-async fn all_at_once(server: &Canned, session: &Session) -> Vec<Result<(), Error>> {
-    let (client, barrier) = (server.client(), Arc::new(Barrier::new(64)));
-    let calls: Vec<_> = (0..64)
-        .map(|_| {
-            let (client, session, barrier) = (client.clone(), session.clone(), barrier.clone());
-            tokio::spawn(async move {
-                barrier.wait().await;
-                call(&client, &session).await
-            })
-        })
-        .collect();
-    let mut results = Vec::new();
-    for call in calls {
-        results.push(call.await.unwrap());
-    }
-    results
+/// How many calls are on their way at once.
+const CALLS: usize = 64;
+
+/// A platform where a session ends while many calls are on their way: the first `CALLS` requests are answered when all
+/// of them are there, and the first session is refused.
+struct Ending {
+    address: SocketAddr,
+    sessions: Arc<Mutex<Vec<String>>>,
 }
 
-/// The first 64 requests are refused, the ones after are answered.
-fn all_refused_once() -> impl Iterator<Item = Answer> {
-    std::iter::repeat_n(expired_session(), 64).chain([done()])
+impl Ending {
+    async fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let (sessions, all_there) = (Arc::default(), Arc::new(Barrier::new(CALLS)));
+        let seen = Arc::clone(&sessions);
+        tokio::spawn(async move {
+            loop {
+                let (stream, _) = listener.accept().await.unwrap();
+                tokio::spawn(Self::serve(
+                    stream,
+                    Arc::clone(&seen),
+                    Arc::clone(&all_there),
+                ));
+            }
+        });
+        Self { address, sessions }
+    }
+
+    async fn serve(stream: TcpStream, seen: Arc<Mutex<Vec<String>>>, all_there: Arc<Barrier>) {
+        let mut stream = BufReader::new(stream);
+        loop {
+            let (mut line, mut length) = (String::new(), 0);
+            if stream.read_line(&mut line).await.unwrap_or(0) == 0 {
+                return;
+            }
+            let session = line.split_once("session=").unwrap().1;
+            let session = session.split(['&', ' ']).next().unwrap().to_owned();
+            while line != "\r\n" {
+                line.clear();
+                stream.read_line(&mut line).await.unwrap();
+                if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length:") {
+                    length = value.trim().parse().unwrap();
+                }
+            }
+            stream.read_exact(&mut vec![0; length]).await.unwrap();
+            let number = {
+                let mut seen = seen.lock().unwrap();
+                seen.push(session.clone());
+                seen.len()
+            };
+            if number <= CALLS {
+                all_there.wait().await;
+            }
+            let body = if session == "hidden-session-1" {
+                r#"{"error_response":{"code":27,"msg":"Invalid session"}}"#
+            } else {
+                r#"{"shop_get_response":{"sid":7}}"#
+            };
+            let answer = format!(
+                "HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{body}",
+                body.len()
+            );
+            stream.write_all(answer.as_bytes()).await.unwrap();
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn calls_that_are_refused_together_share_one_refresh() {
-    let server = Canned::in_turn(all_refused_once()).await;
+    let platform = Ending::start().await;
+    let client = Client::builder(APP_KEY, APP_SECRET)
+        .gateway(format!("http://{}/router/rest", platform.address))
+        .retry(RetryPolicy::none())
+        .clock(Frozen::at(NOW))
+        .build()
+        .unwrap();
     let tokens = Canned::always(Answer::json(token_json(2).to_string())).await;
     let store = stored(&token(1)).await;
-    let source = oauth(&tokens, &server.client());
-    let session = Session::refreshing(provider(source, store.clone()));
-    for result in all_at_once(&server, &session).await {
-        result.unwrap();
+    let session = Session::refreshing(provider(oauth(&tokens, &client), store.clone()));
+    let calls: Vec<_> = (0..CALLS)
+        .map(|_| {
+            let (client, session) = (client.clone(), session.clone());
+            tokio::spawn(async move { call(&client, &session).await })
+        })
+        .collect();
+    for call in calls {
+        call.await.unwrap().unwrap();
     }
     assert_eq!(tokens.requests().len(), 1);
     let form = tokens.last_request().form();
@@ -75,22 +133,11 @@ async fn calls_that_are_refused_together_share_one_refresh() {
     assert_eq!(form["client_secret"], APP_SECRET);
     assert_eq!(tokens.last_request().target(), "/token");
 
-    let sessions: Vec<_> = server
-        .requests()
-        .iter()
-        .map(|request| request.query()["session"].clone())
-        .collect();
-    assert_eq!(sessions.len(), 128);
-    assert!(
-        sessions[..64]
-            .iter()
-            .all(|session| session == "hidden-session-1")
-    );
-    assert!(
-        sessions[64..]
-            .iter()
-            .all(|session| session == "hidden-session-2")
-    );
+    let sessions = platform.sessions.lock().unwrap().clone();
+    assert_eq!(sessions.len(), 2 * CALLS);
+    let (before, after) = sessions.split_at(CALLS);
+    assert!(before.iter().all(|session| session == "hidden-session-1"));
+    assert!(after.iter().all(|session| session == "hidden-session-2"));
     let new = store.load("seller").await.unwrap().unwrap();
     assert_eq!(new.expose_refresh_token(), Some("hidden-refresh-2"));
     assert_eq!(new.user_nick(), Some("秋月"));
@@ -213,7 +260,7 @@ async fn before_the_session_ends_it_is_refreshed_if_that_is_asked_for() {
     let clock = Frozen::at(NOW);
     let source = oauth(&tokens, &server.client());
     let provider = RefreshingProvider::new(source, stored(&token(1)).await, "seller")
-        .before_expiry(Duration::from_secs(3600))
+        .before_expiry(Duration::from_hours(1))
         .clock(clock.clone());
     let session = Session::refreshing(provider);
     let sent = async || {
@@ -229,7 +276,7 @@ async fn before_the_session_ends_it_is_refreshed_if_that_is_asked_for() {
     assert_eq!(sent().await, "hidden-session-1");
     assert_eq!(sent().await, "hidden-session-1");
     assert_eq!(tokens.requests().len(), 1);
-    clock.sleep(Duration::from_secs(60)).await;
+    clock.sleep(Duration::from_mins(1)).await;
     assert_eq!(sent().await, "hidden-session-2");
     assert_eq!(tokens.requests().len(), 2);
 }
