@@ -125,11 +125,11 @@ impl Api {
         let about = format!("{} {}", self.method, request["name"]);
         let json = request["json"].as_array().unwrap();
         let is_json = |name: &str| json.iter().any(|other| other == name);
-        let comparable = |name: &str, text: &str| match is_json(name) {
-            true => {
-                serde_json::from_str(text).unwrap_or_else(|_| panic!("{about}: {name}: {text}"))
+        let comparable = |name: &str, text: &str| {
+            if !is_json(name) {
+                return Value::from(text);
             }
-            false => Value::from(text),
+            serde_json::from_str(text).unwrap_or_else(|_| panic!("{about}: {name}: {text}"))
         };
         let wanted: BTreeMap<&String, Value> = request["params"]
             .as_object()

@@ -38,7 +38,7 @@ pub(crate) struct OrderPut {
 pub(crate) struct Order {
     /// Camel case on the wire.
     #[top(rename = "orderId")]
-    pub(crate) order_id: i64,
+    pub(crate) number: i64,
     #[top(rename = "orderLines")]
     pub(crate) lines: Vec<Line>,
     pub(crate) buyer: Option<Box<Buyer>>,
@@ -167,7 +167,7 @@ pub(crate) fn order() -> Order {
         .referred_by(Box::new(friend))
         .build();
     Order::builder()
-        .order_id(9_223_372_036_854_775_807)
+        .number(9_223_372_036_854_775_807)
         .lines(vec![
             line("a"),
             Line::builder().sku("b").quantity(1).build(),
@@ -191,7 +191,7 @@ pub(crate) fn full() -> OrderPut {
         .states(vec![State::Finished, State::Other("NEW".into())])
         .orders(vec![
             order(),
-            Order::builder().order_id(1).lines(vec![line("z")]).build(),
+            Order::builder().number(1).lines(vec![line("z")]).build(),
         ])
         .grid(vec![vec![1, 2], vec![3]])
         .labels(BTreeMap::from([("k".into(), "v".into())]))

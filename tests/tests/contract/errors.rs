@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use top_runtime::{Error, ErrorKind, Outcome};
+use top_runtime::{Client, Error, ErrorKind, Outcome};
 use top_tests::{Answer, Canned};
 
 /// Code, `sub_code`, what is asked of the error: `no` (again fails), `again` (not done, try again), `wait s`
@@ -111,6 +111,7 @@ const TABLE: &str = "
 #[tokio::test]
 async fn every_code_says_what_to_do() {
     let server = Canned::always(Answer::nothing()).await;
+    let client = server.client();
     let mut wrong = Vec::new();
     let rows = TABLE.lines().map(str::trim).filter(|line| !line.is_empty());
     for row in rows.clone() {
@@ -122,7 +123,7 @@ async fn every_code_says_what_to_do() {
             fields["sub_code"] = sub_code.into();
             fields["sub_msg"] = "s".into();
         }
-        let error = refused(&server, fields).await;
+        let error = refused(&server, &client, fields).await;
         assert_eq!(
             error.code().map(|code| code.to_string()).as_deref(),
             Some(code)
@@ -137,10 +138,9 @@ async fn every_code_says_what_to_do() {
     assert_eq!(rows.count(), 95);
 }
 
-async fn refused(server: &Canned, fields: Value) -> Error {
+async fn refused(server: &Canned, client: &Client, fields: Value) -> Error {
     server.now(Answer::json(json!({"error_response": fields}).to_string()));
-    let error = server
-        .client()
+    let error = client
         .call_untyped("a.b", Value::Null, None)
         .await
         .unwrap_err();
@@ -183,6 +183,7 @@ fn class(error: &Error) -> String {
 #[tokio::test]
 async fn the_length_of_a_ban_is_read_from_its_text() {
     let server = Canned::always(Answer::nothing()).await;
+    let client = server.client();
     for (sub_code, sub_msg, wait) in [
         (
             "accesscontrol.limited-by-api-access-count",
@@ -211,7 +212,7 @@ async fn the_length_of_a_ban_is_read_from_its_text() {
         ),
     ] {
         let fields = json!({"code": 7, "msg": "m", "sub_code": sub_code, "sub_msg": sub_msg, "request_id": "r-17"});
-        let error = refused(&server, fields).await;
+        let error = refused(&server, &client, fields).await;
         assert_eq!(
             error.retry_after(),
             wait.map(Duration::from_secs),

@@ -6,5 +6,6 @@ mod calls;
 mod declared;
 mod deep;
 mod errors;
+mod refused;
 mod sent;
 mod sessions;

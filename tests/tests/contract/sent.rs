@@ -3,16 +3,13 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
-use top_runtime::{
-    Attachment, BrokenRule, Call, Client, Error, ErrorKind, Outcome, RawBody, Session, top_api,
-    top_model,
-};
+use top_runtime::{Attachment, Call, Client, RawBody, Session, top_api, top_model};
 use top_tests::{Frozen, Received};
 
-use crate::deep::{AWKWARD, OrderPut, full};
+use crate::deep::{AWKWARD, full};
 
 /// Signing takes the time of the platform, whatever the zone of this machine: 00:05 in London is 08:05 in Beijing.
-fn client() -> Client {
+pub(crate) fn client() -> Client {
     Client::builder("12345678", "app-secret")
         .clock(Frozen::at(1_941_321_900))
         .partner_id("tests")
@@ -20,11 +17,11 @@ fn client() -> Client {
         .unwrap()
 }
 
-fn sent(call: Call<'_, impl Sized>) -> Received {
+pub(crate) fn sent(call: Call<'_, impl Sized>) -> Received {
     Received::prepared(&call.prepare().unwrap())
 }
 
-fn session() -> Session {
+pub(crate) fn session() -> Session {
     Session::new("session-of-a-user")
 }
 
@@ -166,15 +163,15 @@ fn a_raw_body_moves_the_parameters_into_the_query() {
 }
 
 #[top_api(method = "shop.picture.add", session = false, response = Nothing)]
-struct PictureAdd {
-    title: String,
+pub(crate) struct PictureAdd {
+    pub(crate) title: String,
     #[top(max_len = 8)]
-    picture: Attachment,
-    more: Option<Vec<Attachment>>,
+    pub(crate) picture: Attachment,
+    pub(crate) more: Option<Vec<Attachment>>,
 }
 
 #[top_model]
-struct Nothing {}
+pub(crate) struct Nothing {}
 
 #[test]
 fn files_travel_beside_the_texts_and_are_not_signed() {
@@ -215,12 +212,7 @@ fn files_travel_beside_the_texts_and_are_not_signed() {
     assert_eq!(
         files,
         [
-            file(
-                "picture",
-                "梨 \"1\".png",
-                "image/png",
-                &vec![0, 255, 13, 10]
-            ),
+            file("picture", "梨 \"1\".png", "image/png", &[0, 255, 13, 10]),
             file("more", "a", "application/octet-stream", b""),
             file("more", "b", "application/octet-stream", b"--"),
         ]
@@ -234,151 +226,6 @@ fn a_stream_has_no_body_before_it_is_sent() {
     let prepared = client().prepare(&request, None).unwrap();
     assert_eq!(prepared.body(), None);
     assert!(prepared.content_type().starts_with("multipart/form-data"));
-}
-
-#[test]
-fn what_cannot_be_sent_is_refused_before() {
-    let client = client();
-    let untyped = |params: Value| client.call_untyped("a.b", params, None);
-    let plain = || untyped(json!({}));
-    let commas = OrderPut {
-        tags: Some(vec!["a".into(), "b,c".into()]),
-        ..full()
-    };
-    let mut zero = full();
-    zero.order.lines[1].quantity = 0;
-    let large = PictureAdd::builder()
-        .title("t")
-        .picture(Attachment::from_bytes("a", vec![0; 9]))
-        .build();
-    let no_number = OrderPut {
-        rate: Some(f64::NAN),
-        ..full()
-    };
-    let refused: [(&str, Result<_, Error>, Option<&str>); 17] = [
-        (
-            "comma",
-            client.prepare(&commas, Some(&session())),
-            Some("tags"),
-        ),
-        (
-            "comma, undeclared",
-            untyped(json!({"t": ["a", "b,c"]})).prepare(),
-            Some("t"),
-        ),
-        (
-            "below",
-            client.prepare(&zero, Some(&session())),
-            Some("order.lines[1].quantity"),
-        ),
-        (
-            "file too large",
-            client.prepare(&large, None),
-            Some("picture"),
-        ),
-        (
-            "not a number",
-            client.prepare(&no_number, Some(&session())),
-            Some("rate"),
-        ),
-        (
-            "protocol's name",
-            untyped(json!({"method": "x"})).prepare(),
-            None,
-        ),
-        (
-            "protocol's name, added",
-            plain().param("sign", "x").prepare(),
-            None,
-        ),
-        (
-            "protocol's name, file",
-            plain()
-                .attachment("session", Attachment::from_bytes("a", ""))
-                .prepare(),
-            None,
-        ),
-        (
-            "protocol's name, header",
-            plain().header("app_key", "x").prepare(),
-            None,
-        ),
-        (
-            "own header",
-            plain().header("Content-Type", "text/plain").prepare(),
-            None,
-        ),
-        ("host", plain().header("Host", "elsewhere").prepare(), None),
-        ("header's name", plain().header("a b", "x").prepare(), None),
-        (
-            "header's value",
-            plain().header("a", "x\r\nb: y").prepare(),
-            None,
-        ),
-        ("not an object", untyped(json!([1])).prepare(), None),
-        (
-            "no method",
-            client.call_untyped("order", json!({}), None).prepare(),
-            None,
-        ),
-        (
-            "method with a space",
-            client.call_untyped("a b.c", json!({}), None).prepare(),
-            None,
-        ),
-        (
-            "file and body",
-            plain()
-                .attachment("a", Attachment::from_bytes("a", ""))
-                .raw_body(RawBody::Json("{}".into()))
-                .prepare(),
-            None,
-        ),
-    ];
-    for (what, result, path) in refused {
-        let error = result.unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::Invalid, "{what}: {error}");
-        assert_eq!(error.outcome(), Outcome::NotExecuted, "{what}: {error}");
-        assert_eq!(error.attempts(), 0, "{what}: {error}");
-        assert!(!error.is_retryable(), "{what}: {error}");
-        assert!(
-            error.to_string().contains("nothing was sent"),
-            "{what}: {error}"
-        );
-        assert_eq!(error.path(), path, "{what}: {error}");
-    }
-}
-
-#[test]
-fn rules_can_be_skipped_for_a_call() {
-    let mut request = full();
-    request.order.lines[0].quantity = 5_000;
-    request.out_no = "x".repeat(17);
-    let session = session();
-    let error = request.validate().unwrap_err();
-    let broken: Vec<_> = error
-        .violations()
-        .iter()
-        .map(|v| (v.path(), v.rule().clone()))
-        .collect();
-    let max = BrokenRule::Max {
-        limit: "999".into(),
-        actual: "5000".into(),
-    };
-    let max_len = BrokenRule::MaxLen {
-        limit: 16,
-        actual: 17,
-        bytes: false,
-    };
-    assert_eq!(
-        broken,
-        [("out_no", max_len), ("order.lines[0].quantity", max)]
-    );
-    let client = client();
-    let refused = client.call(&request, Some(&session)).prepare().unwrap_err();
-    assert_eq!(refused.path(), Some("out_no"));
-    let sent = sent(client.call(&request, Some(&session)).skip_rules());
-    assert_eq!(sent.form()["out_no"].len(), 17);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use top_tests::Answer;
 use crate::situation::{Situation, reads, root, unreadable};
 
 pub(crate) fn situations() -> Vec<Situation> {
-    [strings(), grammar(), repeated(), deep()]
+    [strings(), grammar(), cut(), repeated(), deep()]
         .into_iter()
         .flatten()
         .collect()
@@ -59,7 +59,6 @@ fn grammar() -> Vec<Situation> {
         .flat_map(u16::to_le_bytes)
         .collect();
     let with_mark: Vec<u8> = [b"\xFF\xFE", utf_16.as_slice()].concat();
-    let end = "unexpected end";
     vec![
         reads(
             "byte-order-mark",
@@ -76,6 +75,50 @@ fn grammar() -> Vec<Situation> {
             "{ \"shop_order_get_response\"\n:\t{ \"id\" : 1 , \"ids\" : [ 1 , 2 ] } }",
             json!({"id": 1, "ids": [1, 2]}),
         ),
+        unreadable("trailing-text", format!("{} x", root("")), "trailing text"),
+        unreadable(
+            "two-answers",
+            format!("{0}{0}", root(r#""id":1"#)),
+            "trailing text",
+        ),
+        unreadable("trailing-comma", root(r#""id":1,"#), "trailing comma"),
+        unreadable(
+            "trailing-comma-in-a-list",
+            root(r#""ids":[1,]"#),
+            "trailing comma",
+        )
+        .at("ids"),
+        unreadable(
+            "single-quotes",
+            "{'shop_order_get_response':{}}",
+            "double quotes",
+        ),
+        unreadable(
+            "names-without-quotes",
+            "{shop_order_get_response:{}}",
+            "double quotes",
+        ),
+        unreadable("comment", format!("{}/* x */", root("")), "trailing text"),
+        unreadable(
+            "callback",
+            format!("callback({})", root("")),
+            "not a JSON object",
+        ),
+        unreadable(
+            "json-in-a-text",
+            r#""{\"shop_order_get_response\":{}}""#,
+            "not a JSON object",
+        ),
+        unreadable("not-a-number", root(r#""rate":NaN"#), "expected a value").at("rate"),
+        unreadable("leading-zero", root(r#""id":012"#), "leading zero").at("id"),
+        unreadable("utf-16", Answer::json(utf_16), "cannot be read"),
+        unreadable("utf-16-with-its-mark", Answer::json(with_mark), "UTF-8"),
+    ]
+}
+
+fn cut() -> Vec<Situation> {
+    let end = "unexpected end";
+    vec![
         unreadable("cut", r#"{"shop_order_get_response":{"id":1"#, end),
         unreadable(
             "cut-behind-a-comma",
@@ -121,44 +164,6 @@ fn grammar() -> Vec<Situation> {
             r#"{"shop_order_get_response":{"id":1}"#,
             end,
         ),
-        unreadable("trailing-text", format!("{} x", root("")), "trailing text"),
-        unreadable(
-            "two-answers",
-            format!("{0}{0}", root(r#""id":1"#)),
-            "trailing text",
-        ),
-        unreadable("trailing-comma", root(r#""id":1,"#), "trailing comma"),
-        unreadable(
-            "trailing-comma-in-a-list",
-            root(r#""ids":[1,]"#),
-            "trailing comma",
-        )
-        .at("ids"),
-        unreadable(
-            "single-quotes",
-            "{'shop_order_get_response':{}}",
-            "double quotes",
-        ),
-        unreadable(
-            "names-without-quotes",
-            "{shop_order_get_response:{}}",
-            "double quotes",
-        ),
-        unreadable("comment", format!("{}/* x */", root("")), "trailing text"),
-        unreadable(
-            "callback",
-            format!("callback({})", root("")),
-            "not a JSON object",
-        ),
-        unreadable(
-            "json-in-a-text",
-            r#""{\"shop_order_get_response\":{}}""#,
-            "not a JSON object",
-        ),
-        unreadable("not-a-number", root(r#""rate":NaN"#), "expected a value").at("rate"),
-        unreadable("leading-zero", root(r#""id":012"#), "leading zero").at("id"),
-        unreadable("utf-16", Answer::json(utf_16), "cannot be read"),
-        unreadable("utf-16-with-its-mark", Answer::json(with_mark), "UTF-8"),
     ]
 }
 

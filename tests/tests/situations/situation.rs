@@ -318,10 +318,10 @@ fn safe(error: &Error, server: &Canned) -> Result<(), String> {
 }
 
 fn same<T: PartialEq + std::fmt::Debug>(what: &str, got: &T, wanted: &T) -> Result<(), String> {
-    match got == wanted {
-        true => Ok(()),
-        false => Err(format!("{what}: {got:?}, and not {wanted:?}")),
+    if got == wanted {
+        return Ok(());
     }
+    Err(format!("{what}: {got:?}, and not {wanted:?}"))
 }
 
 /// The usual envelope around the members of an answer.
