@@ -30,6 +30,7 @@
 //! The reference of the attributes is at [`top_api`](macro@top_api); failures are told apart by
 //! [`Error::kind`] and [`Error::outcome`].
 
+mod address;
 mod api;
 pub mod auth;
 #[cfg(feature = "blocking")]
@@ -84,5 +85,20 @@ pub mod __private {
         session: Option<&Session>,
     ) -> Call<'static, A::Response> {
         client.call(request, session)
+    }
+
+    /// Reads the body of an answer as a call of `method` does, and gives its `request_id`: for tests of many
+    /// declarations at once.
+    ///
+    /// # Errors
+    /// It is a refusal of the platform, or cannot be read.
+    pub fn read_answer(
+        body: &[u8],
+        response: &mut dyn Value,
+        simplified: bool,
+        method: &str,
+    ) -> Result<Option<String>, crate::Error> {
+        let body = bytes::Bytes::copy_from_slice(body);
+        crate::call::read_answer(&body, response, simplified, method)
     }
 }

@@ -222,7 +222,9 @@ impl Way<'_> {
                 Ok(())
             }
             Ok(None) => Err(error),
-            Err(cause) => Err(error.with_source(cause)),
+            Err(cause) if cause.needs_authorization() => Err(error.with_source(cause)),
+            // The user need not do anything: the way to a new session failed for now.
+            Err(cause) => Err(cause),
         }
     }
 

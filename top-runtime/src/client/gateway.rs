@@ -1,9 +1,6 @@
-//! The addresses of the platform, and which of them may be used.
+//! The addresses of the platform.
 
-use std::net::IpAddr;
-
-use reqwest::Url;
-
+use crate::address;
 use crate::error::Error;
 
 /// Production.
@@ -13,37 +10,9 @@ pub(super) const OVERSEAS: &str = "https://api.taobao.com/router/rest";
 /// The sandbox, which the platform's current documentation no longer lists.
 pub(super) const SANDBOX: &str = "https://gw.api.tbsandbox.com/router/rest";
 
-/// Checks an address; the text of an error never repeats it, since it may hold credentials.
+/// Checks the address of a gateway.
 pub(super) fn check(gateway: &str, http_allowed: bool) -> Result<String, Error> {
-    let url = Url::parse(gateway).map_err(|error| {
-        Error::invalid(format!(
-            "the gateway is not a URL ({error}); it looks like {PRODUCTION}"
-        ))
-    })?;
-    if !url.username().is_empty() || url.password().is_some() {
-        return Err(Error::invalid(
-            "the gateway URL must not hold a user name or password",
-        ));
-    }
-    if url.fragment().is_some() {
-        return Err(Error::invalid("the gateway URL must not have a fragment"));
-    }
-    match url.scheme() {
-        "https" => {}
-        "http" if http_allowed || is_loopback(&url) => {}
-        "http" => {
-            return Err(Error::invalid(
-                "the gateway URL is http: sessions and signatures would be readable on the way; use https, or say \
-                 allow_http()",
-            ));
-        }
-        other => {
-            return Err(Error::invalid(format!(
-                "the gateway URL must be https, not {other}"
-            )));
-        }
-    }
-    Ok(url.into())
+    address::check(gateway, "the gateway", PRODUCTION, http_allowed).map(Into::into)
 }
 
 /// The address for batches beside the one for calls: `/router/batch` for `/router/rest`.
@@ -58,10 +27,4 @@ pub(super) fn batch(gateway: &str) -> String {
         batch.push_str(query);
     }
     batch
-}
-
-fn is_loopback(url: &Url) -> bool {
-    let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
-    host.eq_ignore_ascii_case("localhost")
-        || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }

@@ -42,7 +42,7 @@ struct Inner {
 pub enum ErrorKind {
     /// The request or the configuration is wrong; nothing was sent.
     Invalid,
-    /// The API needs a session and was given none, or the reverse; nothing was sent.
+    /// The API needs a session and was given none, or its provider has none, or the reverse; nothing was sent.
     MissingSession,
     /// The connection could not be made or broke.
     Transport,

@@ -11,7 +11,7 @@ pub struct Variant {
     pub value: Literal,
 }
 
-/// What [`pick`] made of an input.
+/// What [`fill_choice`] made of an input.
 pub struct Choice {
     index: Option<usize>,
     text: String,

@@ -244,21 +244,21 @@ impl Checker {
                         continue;
                     }
                     if let Some(view) = view {
-                        self.item(view, Step::Index(index), place);
+                        self.item(view, &Step::Index(index), place);
                     }
                 }
             }
             View::Map(map) => map.each(&mut |key, item| {
-                self.item(item.view(), Step::Key(key.to_owned()), place);
+                self.item(item.view(), &Step::Key(key.to_owned()), place);
             }),
             _ => {}
         }
     }
 
-    fn item(&mut self, view: View<'_>, step: Step, outside: &Place<'_>) {
+    fn item(&mut self, view: View<'_>, step: &Step, outside: &Place<'_>) {
         let place = Place {
             outside: Some(outside),
-            step: &step,
+            step,
         };
         self.value(view, &place);
     }
