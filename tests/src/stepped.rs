@@ -3,10 +3,13 @@
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use tokio::sync::oneshot;
 use top_runtime::Clock;
+
+/// What does not come about within this time never will.
+const GIVE_UP: Duration = Duration::from_mins(1);
 
 /// A clock that stands still until [`advance`](Stepped::advance); whoever sleeps waits for that.
 #[derive(Clone, Debug)]
@@ -59,7 +62,10 @@ impl Stepped {
 
     /// Lets the other tasks run until so many sleep.
     pub async fn until_sleeping(&self, sleepers: usize) {
+        let start = Instant::now();
         while self.sleepers() != sleepers {
+            let now = self.sleepers();
+            assert!(start.elapsed() < GIVE_UP, "{now} sleep, not {sleepers}");
             tokio::task::yield_now().await;
         }
     }

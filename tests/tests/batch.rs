@@ -330,12 +330,12 @@ async fn what_cannot_travel_is_refused_and_the_batch_is_as_it_was() {
     assert!(batch.is_empty());
     assert!(gateway.records().is_empty());
     // A ticket opens its own reply only.
-    let fine = batch.push(&note("a"), None).unwrap();
+    let good = batch.push(&note("a"), None).unwrap();
     let mut other = client.batch();
     let stray = other.push(&note("b"), None).unwrap();
     let mut replies = batch.send().await.unwrap();
     assert_eq!(replies.take(stray).unwrap_err().kind(), ErrorKind::Invalid);
-    assert_eq!(replies.take(fine).unwrap().id, 7);
+    assert_eq!(replies.take(good).unwrap().id, 7);
 }
 
 #[top_api(method = "taobao.batch.file.add", session = false, response = NoteResponse)]

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use serde_json::{Value, json};
 use tokio::runtime::Handle;
@@ -14,7 +14,7 @@ const METHOD: &str = "taobao.deadline.probe";
 const SECRET: &str = "deadline-app-secret";
 
 /// Longer than any test.
-const FOR_EVER: Duration = Duration::from_secs(3600);
+const FOR_EVER: Duration = Duration::from_hours(1);
 
 async fn gateway(fault: Option<FaultRule>) -> Gateway {
     let mut gateway = Gateway::builder()
@@ -126,7 +126,12 @@ async fn waits_for_a_permit_count() {
 
 /// Lets the tasks of client and gateway run until `done`.
 async fn until(done: impl Fn() -> bool) {
+    let start = Instant::now();
     while !done() {
+        assert!(
+            start.elapsed() < Duration::from_mins(1),
+            "it never comes about"
+        );
         tokio::task::yield_now().await;
     }
 }

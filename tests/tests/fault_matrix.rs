@@ -281,7 +281,7 @@ fn fault(name: &str) -> Fault {
     match name {
         "reset before sending" => Fault::ResetBeforeRead,
         "reset after sending" => Fault::ResetBeforeAnswer,
-        "time-out" => Fault::Delay(Duration::from_secs(3600)),
+        "time-out" => Fault::Delay(Duration::from_hours(1)),
         "cut body" => Fault::CutBody,
         "5xx" => Fault::Status(502),
         "redirect" => Fault::Redirect(302),

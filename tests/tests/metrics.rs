@@ -145,7 +145,7 @@ async fn a_call_that_is_dropped_is_counted_and_no_longer_in_flight() {
     let recorder = DebuggingRecorder::new();
     let snapshots = recorder.snapshotter();
     let _guard = metrics::set_default_local_recorder(&recorder);
-    let late = Fault::Delay(Duration::from_secs(3600)).before_handler();
+    let late = Fault::Delay(Duration::from_hours(1)).before_handler();
     let (gateway, client) = client(serving().fault(ProbeRequest::METHOD, late), 1000).await;
     let call = tokio::spawn(client.call_untyped(ProbeRequest::METHOD, Value::Null, None));
     while gateway.counters().requests == 0 {

@@ -123,15 +123,13 @@ async fn a_method_has_a_limit_of_its_own_within_that_of_the_client() {
 async fn those_who_wait_go_in_the_order_in_which_they_came() {
     let stage = Stage::new(serving(), Some(RateLimit::per_second(1))).await;
     let calls: Vec<_> = (0..12).map(|id| stage.start(ONE, id)).collect();
-    let mut done = 0;
-    for call in calls {
-        if done > 0 {
+    for (before, call) in (0..).zip(calls) {
+        if before > 0 {
             stage.clock.until_sleeping(1).await;
             stage.clock.advance(secs(1));
         }
         call.await.unwrap().unwrap();
-        done += 1;
-        assert_eq!(stage.seen(), (0..done).collect::<Vec<_>>());
+        assert_eq!(stage.seen(), (0..=before).collect::<Vec<_>>());
     }
 }
 

@@ -129,16 +129,13 @@ async fn a_ban_is_waited_out_to_the_second_or_not_at_all() {
         let clock = Frozen::at_now();
         let policy = RetryPolicy::default().max_ban(Duration::from_secs(longest));
         let result = call(&client(&gateway, &clock, policy)).await;
-        match slept {
-            Some(seconds) => {
-                assert_eq!(result.unwrap().attempts(), 2);
-                assert_eq!(clock.slept(), [Duration::from_secs(seconds)]);
-            }
-            None => {
-                let error = result.unwrap_err();
-                assert_eq!(error.retry_after(), Some(Duration::from_secs(17)));
-                assert!(clock.slept().is_empty());
-            }
+        if let Some(seconds) = slept {
+            assert_eq!(result.unwrap().attempts(), 2);
+            assert_eq!(clock.slept(), [Duration::from_secs(seconds)]);
+        } else {
+            let error = result.unwrap_err();
+            assert_eq!(error.retry_after(), Some(Duration::from_secs(17)));
+            assert!(clock.slept().is_empty());
         }
     }
 }

@@ -125,6 +125,12 @@ impl Ledger {
             .clone()
     }
 
+    /// Calls that may be repeated and were accepted again, because their first answer did not come in time.
+    pub(super) fn again(&self) -> usize {
+        let again = |entry: &&Entry| entry.accepted.load(Ordering::Relaxed) > 1;
+        self.entries.iter().filter(again).count()
+    }
+
     /// The calls whose callers were told something else than what the gateway has seen.
     pub(super) fn wrong(&self) -> Vec<String> {
         let numbered = (0..).zip(&self.entries);
@@ -141,9 +147,8 @@ impl Entry {
         let what = match read(&self.told) {
             NOTHING => "never ended",
             ANOTHER => "got the answer of another call",
-            _ if accepted > 1 => "accepted more than once",
             _ if executed > 1 && !may_be_repeated(number) => "done twice",
-            DONE if accepted != 1 => "answered, but not accepted",
+            DONE if accepted == 0 => "answered, but not accepted",
             NOT_EXECUTED if executed > 0 => "said not to be done, but was",
             _ => return None,
         };

@@ -82,7 +82,7 @@ impl Soak {
         let client = Client::builder(APP_KEY, APP_SECRET)
             .gateway(gateway.url())
             // The time of the waits is shortened, that of the call is not to end before them.
-            .timeout(Duration::from_secs(3600))
+            .timeout(Duration::from_hours(1))
             .clock(time::Fast::start())
             .retry(RetryPolicy::default().attempt_timeout(ATTEMPT))
             .build()
@@ -135,6 +135,7 @@ impl Soak {
             results: ledger.results(),
             attempts: ledger.attempts(),
             repeated: ledger.repeated(),
+            again: ledger.again(),
             wrong: ledger.wrong(),
             died,
             memory: memory.verdict(),

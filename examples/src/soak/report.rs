@@ -24,6 +24,8 @@ pub struct Report {
     pub attempts: u64,
     /// Calls that took more than one request.
     pub repeated: u64,
+    /// Calls that may be repeated and were accepted again: on a machine so busy that answers come too late.
+    pub again: usize,
     /// Calls whose callers were told something else than what happened.
     pub wrong: Vec<String>,
     /// Workers that panicked.
@@ -64,6 +66,7 @@ impl fmt::Display for Report {
         }
         row(f, "in all", &self.soak.calls)?;
         row(f, "took more than one request", &self.repeated)?;
+        row(f, "accepted again, as they may be", &self.again)?;
         writeln!(f, "requests")?;
         row(f, "made by the client", &self.attempts)?;
         row(f, "seen by the gateway", &self.counters.requests)?;
