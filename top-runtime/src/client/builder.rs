@@ -137,6 +137,10 @@ impl ClientBuilder {
 
     /// A client of your own: other roots, a proxy. Set `redirect(Policy::none())` on it: a redirect that it follows
     /// is out of reach here and would carry a signed request elsewhere.
+    ///
+    /// The re-exported reqwest comes with rustls but without a provider of cryptography, and building a client of it
+    /// panics until the process has one: `rustls::crypto::ring::default_provider().install_default()`, or a TLS
+    /// configuration of your own in `tls_backend_preconfigured`.
     pub fn http_client(mut self, http: reqwest::Client) -> Self {
         self.http = Some(http);
         self
