@@ -8,7 +8,10 @@ fuzz_target!(|text: &[u8]| {
     if let Ok(decoded) = decode(text) {
         let mut encoded = Vec::new();
         encode(&decoded, &mut encoded);
-        assert_eq!(decode(&encoded).expect("what we encode is decoded"), decoded);
+        assert_eq!(
+            decode(&encoded).expect("what we encode is decoded"),
+            decoded
+        );
     }
     if let Ok(form) = pairs(text).collect::<Result<Vec<_>, _>>() {
         let mut encoded = Vec::new();

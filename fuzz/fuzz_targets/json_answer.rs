@@ -45,7 +45,11 @@ fuzz_target!(|text: &[u8]| {
 fn same(left: &Tree, right: &Tree) -> bool {
     match (left, right) {
         (Tree::Array(left), Tree::Array(right)) => {
-            left.len() == right.len() && left.iter().zip(right).all(|(left, right)| same(left, right))
+            left.len() == right.len()
+                && left
+                    .iter()
+                    .zip(right)
+                    .all(|(left, right)| same(left, right))
         }
         (Tree::Object(left), Tree::Object(right)) => {
             left.len() == right.len()
@@ -55,7 +59,9 @@ fn same(left: &Tree, right: &Tree) -> bool {
                     .all(|((key, left), (other, right))| key == other && same(left, right))
         }
         (Tree::String(text), Tree::Number(number)) => text.parse().ok() == number.as_f64(),
-        (Tree::Number(left), Tree::Number(right)) => left == right || left.as_f64() == right.as_f64(),
+        (Tree::Number(left), Tree::Number(right)) => {
+            left == right || left.as_f64() == right.as_f64()
+        }
         (left, right) => left == right,
     }
 }
