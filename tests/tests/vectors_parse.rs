@@ -34,19 +34,19 @@ struct Item {
 enum Ours {
     /// These values, as JSON.
     Reads(&'static str),
+    /// The values of the one mode in which they are read there.
+    ReadsEither,
     /// An error of decoding that says this.
     Refuses(&'static str),
 }
 
-use Ours::{Reads, Refuses};
+use Ours::{Reads, ReadsEither, Refuses};
 
 /// Where we differ from the official SDK on purpose.
 const DIFFERENCES: &[(&str, Ours, &str)] = &[
     (
         "normal-simplified",
-        Reads(
-            r#"{"str":"a","num":12,"items":[{"numIid":1,"title":"t"}],"names":["a","b"],"ids":[1,2],"requestId":"rid1"}"#,
-        ),
+        ReadsEither,
         "both shapes are read whatever was asked for; there it is a success without any value",
     ),
     (
@@ -183,6 +183,13 @@ async fn every_row_reads_alike() {
             }
             match difference {
                 None => assert_eq!(shown(&ours), theirs, "{name}, {mode}"),
+                Some((_, ReadsEither, _)) => {
+                    assert_eq!(
+                        shown(&ours),
+                        self::theirs(&row["parsed"]["top/simplify"]),
+                        "{name}"
+                    );
+                }
                 Some((_, wanted, _)) => check(name, &ours, *wanted),
             }
             agreed &= shown(&ours) == theirs;

@@ -265,3 +265,18 @@ async fn one_connection_serves_many_calls_and_a_lost_one_is_replaced() {
     }
     assert_eq!(server.requests().len(), 4);
 }
+
+#[tokio::test]
+async fn a_time_out_of_the_users_own_http_client_is_told_as_one() {
+    let server = Canned::always(Answer::nothing().then_silence()).await;
+    // Another test of this process may have done it before.
+    let _ = tokio_rustls::rustls::crypto::ring::default_provider().install_default();
+    let http = top_runtime::reqwest::Client::builder()
+        .timeout(Duration::from_millis(100))
+        .build()
+        .unwrap();
+    let client = server.builder().http_client(http).build().unwrap();
+    let error = Square { number: 3 }.execute(&client).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Timeout, "{error}");
+    assert_eq!(error.outcome(), Outcome::Unknown, "{error}");
+}

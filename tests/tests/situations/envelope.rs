@@ -68,7 +68,8 @@ fn roots() -> Vec<Situation> {
             "root-behind-a-stray-member",
             r#"{"request_id":"r","shop_order_get_response":{"id":1}}"#,
             json!({"id": 1}),
-        ),
+        )
+        .request_id("r"),
         unreadable(
             "two-roots",
             r#"{"a":{"x":1},"b":{"x":2}}"#,
