@@ -72,12 +72,16 @@ async fn waits_between_attempts_count() {
     let clock = Frozen::at_now();
     let policy = RetryPolicy::default()
         .max_attempts(100)
-        .base_delay(millis(1000))
-        .max_delay(millis(1000));
+        .base_delay(millis(10_000))
+        .max_delay(millis(10_000));
     let builder = Client::builder("12345678", SECRET)
         .gateway(gateway.url())
         .clock(clock.clone());
-    let client = builder.retry(policy).timeout(millis(4500)).build().unwrap();
+    let client = builder
+        .retry(policy)
+        .timeout(millis(45_000))
+        .build()
+        .unwrap();
     let error = client
         .call_untyped(METHOD, Value::Null, None)
         .await
@@ -87,10 +91,10 @@ async fn waits_between_attempts_count() {
         (Some(15), 5),
         "the last refusal, not a time-out"
     );
-    assert_eq!(clock.slept(), [millis(1000); 4]);
+    assert_eq!(clock.slept(), [millis(10_000); 4]);
     let error = client
         .call_untyped(METHOD, Value::Null, None)
-        .timeout(millis(1000))
+        .timeout(millis(10_000))
         .await
         .unwrap_err();
     assert_eq!(error.attempts(), 1, "a wait as long as the rest is no use");
@@ -119,7 +123,7 @@ async fn waits_for_a_permit_count() {
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::Timeout, 0));
     client
         .call_untyped(METHOD, Value::Null, None)
-        .timeout(millis(1001))
+        .timeout(millis(30_000))
         .await
         .unwrap();
 }
