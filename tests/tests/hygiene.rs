@@ -103,6 +103,10 @@ mod familiar_names {
 
 /// A declaration out of `macro_rules!`, through `$crate`.
 mod generated {
+    #[expect(
+        clippy::single_component_path_imports,
+        reason = "the macro below finds it here"
+    )]
     pub(crate) use top_runtime;
 
     macro_rules! declare {

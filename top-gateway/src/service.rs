@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use hyper::body::Incoming;
+use hyper::header::{DATE, HeaderValue};
 use hyper::http::request::Parts;
 use hyper::{Method, Request, Response};
 
@@ -20,8 +21,22 @@ pub(crate) const REST: &str = "/router/rest";
 /// Where batches are served.
 pub(crate) const ROUTER_BATCH: &str = "/router/batch";
 
-/// Answers a request, or breaks the connection off where a fault says so.
+/// Answers a request, or breaks the connection off where a fault says so. The answer is dated by the gateway's clock,
+/// from which a client learns the time of the platform.
 pub(crate) async fn answer(
+    request: Request<Incoming>,
+    shared: Arc<Shared>,
+    line: Arc<Line>,
+) -> Result<Response<AnswerBody>, Dropped> {
+    let now = httpdate::fmt_http_date(shared.now());
+    let mut response = respond(request, shared, line).await?;
+    if let Ok(now) = HeaderValue::try_from(now) {
+        response.headers_mut().entry(DATE).or_insert(now);
+    }
+    Ok(response)
+}
+
+async fn respond(
     request: Request<Incoming>,
     shared: Arc<Shared>,
     line: Arc<Line>,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Json, Literal, Role, Rule, Value};
+use super::{Json, Literal, Role, Rule};
 use crate::{Attachment, Decimal};
 
 /// A type with a length: text in characters, an attachment in bytes.
@@ -48,8 +48,8 @@ fits!(TellsDone<false>: bool, String, i8, i16, i32, i64, u8, u16, u32, u64);
 
 impl<T: HasLength> HasLength for Option<T> {}
 impl<T: HasLength> HasLength for Box<T> {}
-impl<T: Value> HasItems for Vec<T> {}
-impl<T: Value> HasItems for BTreeMap<String, T> {}
+impl<T> HasItems for Vec<T> {}
+impl<T> HasItems for BTreeMap<String, T> {}
 impl<T: HasItems> HasItems for Option<T> {}
 impl<T: HasItems> HasItems for Box<T> {}
 impl<T: HasItems> HasItems for Json<T> {}
