@@ -15,17 +15,27 @@ use crate::kernel::{ListView, Value, View, element_name};
 const ITEM: &str = "item";
 
 /// Appends an XML document with the root element `root` that holds the members of `value` and, where there is
-/// one, the `request_id` of the answer.
+/// one, the `request_id` of the answer. A value that is a text leaves no place for a `request_id`.
 pub fn write(root: &str, value: &dyn Value, request_id: Option<&str>, out: &mut String) {
     out.push_str("<?xml version=\"1.0\" encoding=\"utf-8\" ?>");
     let root = Open::new(root, "", out);
     content(value, None, out);
-    if let Some(id) = request_id {
+    if let Some(id) = request_id
+        && holds_elements(value)
+    {
         let open = Open::new("request_id", "", out);
         text(id, out);
         open.close(out);
     }
     root.close(out);
+}
+
+fn holds_elements(value: &dyn Value) -> bool {
+    match value.view() {
+        View::Null | View::List(_) | View::Map(_) | View::Object(_) => true,
+        View::Tree(tree) => tree.is_object() || tree.is_array(),
+        _ => false,
+    }
 }
 
 /// Appends `text` with everything escaped that means something to XML.

@@ -77,6 +77,13 @@ fn the_request_id_follows_the_members() {
 }
 
 #[test]
+fn a_text_leaves_no_place_for_a_request_id() {
+    let mut out = String::new();
+    write("r", &json!("text"), Some("id"), &mut out);
+    assert!(out.ends_with("<r>text</r>"), "{out}");
+}
+
+#[test]
 fn texts_are_escaped_and_cleaned() {
     let mut out = String::new();
     text("a<b>&\"'\t\n\r\0\u{b}\u{1f}\u{fffe}\u{ffff}é中😀", &mut out);
