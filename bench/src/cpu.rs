@@ -17,6 +17,13 @@ pub(crate) fn of_process() -> Outcome<Duration> {
     Ok(clock_gettime(ClockId::CLOCK_PROCESS_CPUTIME_ID)?.into())
 }
 
+/// The most memory that a child, or a child of its, has had, in KB.
+pub(crate) fn peak_of_children() -> Outcome<u64> {
+    Ok(u64::try_from(
+        getrusage(UsageWho::RUSAGE_CHILDREN)?.max_rss(),
+    )?)
+}
+
 /// CPU time of all children that have ended, and of theirs.
 pub(crate) fn of_children() -> Outcome<Duration> {
     let usage: Usage = getrusage(UsageWho::RUSAGE_CHILDREN)?;

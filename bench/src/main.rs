@@ -3,9 +3,15 @@
 //! `cargo run --release -p top-bench -- compile` and `-- calls`; the README of this package says how to read them.
 
 mod calls;
+mod charts;
+mod compile;
 mod cpu;
+mod machine;
+mod results;
 mod rounds;
+mod serve;
 mod show;
+mod spin;
 
 use std::error::Error;
 use std::process::ExitCode;
@@ -25,14 +31,31 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Signing, encoding, decoding, calls on loopback, growth, memory.
+    /// The compile time of declarations against that of serde derives.
+    Compile(compile::Options),
+    /// Signing, encoding, decoding, calls on loopback, growth, memory, peers.
     Calls(calls::Options),
+    /// Draws the charts of the last results anew.
+    Charts,
+    /// One piece of work again and again, for callgrind.
+    Spin(spin::Options),
+    /// The server of fixed answers that the other commands start.
+    #[command(hide = true)]
+    Serve,
+    /// One upload, in a process of its own.
+    #[command(hide = true)]
+    Upload(calls::upload::Options),
 }
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let outcome = match arguments.command {
+        Command::Compile(options) => compile::run(&options),
         Command::Calls(options) => calls::run(&options),
+        Command::Charts => charts::draw(),
+        Command::Spin(options) => spin::run(&options),
+        Command::Serve => serve::run(),
+        Command::Upload(options) => calls::upload::run_child(&options),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,7 +1,7 @@
 //! The request that is signed and encoded: the order of `alibaba.ud.payment.upload`, all twelve fields set.
 
+use super::declaration::{PaymentServiceRequest, Request};
 use serde::Serialize;
-use top_examples::apis::alibaba_ud_payment_upload::{PaymentServiceRequest, Request};
 
 pub(crate) const METHOD: &str = "alibaba.ud.payment.upload";
 pub(crate) const APP_KEY: &str = "12345678";

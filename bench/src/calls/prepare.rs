@@ -7,6 +7,7 @@ use top_runtime::{Client, SignMethod};
 
 use super::order::{APP_KEY, Order, SECRET, declared};
 use super::straight::{self, Keyed};
+use crate::calls::Piece;
 use crate::rounds::{Contender, Effort, race};
 use crate::{Outcome, show};
 
@@ -26,6 +27,28 @@ pub(crate) fn run(effort: Effort) -> Outcome<Value> {
         results.insert(method.as_str().to_owned(), result);
     }
     Ok(results.into())
+}
+
+/// Each piece of work by name, md5.
+pub(crate) fn pieces(each: &mut Piece<'_>) -> Outcome<()> {
+    let client = client(SignMethod::Md5)?;
+    let request = declared();
+    let order = Order::of(&request).ok_or("the request has no order")?;
+    let keyed = Keyed::new(SignMethod::Md5)?;
+    let timestamp = same_bytes(&client, &keyed, &order)?;
+    each("prepare", &mut || {
+        black_box(client.prepare(black_box(&request), None)?);
+        Ok(())
+    })?;
+    each("straight", &mut || {
+        black_box(straight::prepare(
+            &keyed,
+            GATEWAY,
+            black_box(&order),
+            &timestamp,
+        )?);
+        Ok(())
+    })
 }
 
 fn one(effort: Effort, method: SignMethod) -> Outcome<Value> {
@@ -74,6 +97,15 @@ fn one(effort: Effort, method: SignMethod) -> Outcome<Value> {
     }))
 }
 
+/// The parameters of an address, in the order of their names.
+fn parameters(url: &str) -> Vec<(String, String)> {
+    let query = url.split_once('?').unwrap_or_default().1;
+    let pairs = form_urlencoded::parse(query.as_bytes()).into_owned();
+    let mut pairs: Vec<_> = pairs.collect();
+    pairs.sort();
+    pairs
+}
+
 /// Both ways write the same request, or the comparison means nothing. Gives the timestamp.
 fn same_bytes(client: &Client, keyed: &Keyed, order: &Order) -> Outcome<String> {
     let prepared = client.prepare(&declared(), None)?;
@@ -82,7 +114,7 @@ fn same_bytes(client: &Client, keyed: &Keyed, order: &Order) -> Outcome<String> 
         .map(|(_, value)| value.into_owned())
         .ok_or("no timestamp in the address")?;
     let (url, body) = straight::prepare(keyed, GATEWAY, order, &timestamp)?;
-    if url != prepared.url() || Some(body.as_bytes()) != prepared.body() {
+    if parameters(&url) != parameters(prepared.url()) || Some(body.as_bytes()) != prepared.body() {
         return Err("straight-line code writes another request than prepare".into());
     }
     Ok(timestamp)

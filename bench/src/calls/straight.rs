@@ -1,8 +1,6 @@
 //! What nobody can do without, written down for one request: the nested value as JSON, one digest over the pieces,
 //! one form encoding. No rules, no session, no clock, no errors.
 
-use std::fmt::Write as _;
-
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use md5::{Digest as _, Md5};
 use sha2::Sha256;
@@ -93,18 +91,40 @@ pub(crate) fn prepare(
     let json = serde_json::to_string(order)?;
     let sign = digest(keyed, &json, timestamp);
     let mut url = String::with_capacity(512);
-    write!(url, "{gateway}?")?;
-    let start = url.len();
-    let mut query = form_urlencoded::Serializer::for_suffix(url, start);
-    query
-        .append_pair("sign", &sign)
-        .append_pair("app_key", APP_KEY)
-        .append_pair("format", "json")
-        .append_pair("method", METHOD)
-        .append_pair("sign_method", keyed.name())
-        .append_pair("timestamp", timestamp)
-        .append_pair("v", "2.0");
-    let mut body = form_urlencoded::Serializer::new(String::with_capacity(1024));
-    body.append_pair("payment_service_request", &json);
-    Ok((query.finish(), body.finish()))
+    url.push_str(gateway);
+    url.push_str("?sign=");
+    url.push_str(&sign);
+    for (name, value) in [
+        ("&app_key=", APP_KEY),
+        ("&format=", "json"),
+        ("&method=", METHOD),
+        ("&sign_method=", keyed.name()),
+        ("&timestamp=", timestamp),
+        ("&v=", "2.0"),
+    ] {
+        url.push_str(name);
+        encode(value, &mut url);
+    }
+    let mut body = String::with_capacity(1024);
+    body.push_str("payment_service_request=");
+    encode(&json, &mut body);
+    Ok((url, body))
+}
+
+/// Form encoding, a byte at a time: shorter runs than those of `form_urlencoded` are faster on JSON.
+fn encode(text: &str, out: &mut String) {
+    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+    for byte in text.bytes() {
+        match byte {
+            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'-' | b'_' | b'.' | b'*' => {
+                out.push(char::from(byte));
+            }
+            b' ' => out.push('+'),
+            _ => {
+                out.push('%');
+                out.push(char::from(DIGITS[usize::from(byte >> 4)]));
+                out.push(char::from(DIGITS[usize::from(byte & 15)]));
+            }
+        }
+    }
 }

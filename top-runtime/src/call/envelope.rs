@@ -357,6 +357,13 @@ impl Members for Envelope<'_> {
         self.members.skip()
     }
 
+    fn next_is(&mut self, name: &str) -> Result<bool, Problem> {
+        if self.hidden {
+            return Ok(self.key()? == Some(name));
+        }
+        self.members.next_is(name)
+    }
+
     fn peek(&self) -> Token {
         self.members.peek()
     }

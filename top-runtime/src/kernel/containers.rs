@@ -34,7 +34,7 @@ impl<T: Value> Value for Option<T> {
         }
         let blank = match input {
             Input::Blank => true,
-            Input::Text(text) => text.trim().is_empty() && matches!(T::shape(), Shape::Choice(_)),
+            Input::Text(text) => matches!(T::shape(), Shape::Choice(_)) && text.trim().is_empty(),
             _ => false,
         };
         match self.get_or_insert_with(T::vacant).fill(input) {

@@ -1,6 +1,6 @@
 //! Reading into a declared struct.
 
-use super::{Field, Input, Members, Model, Problem, Shape, Step, What};
+use super::{Input, Members, Model, Problem, Shape, Step, What};
 
 /// Fills a declared struct from an object.
 ///
@@ -27,13 +27,20 @@ fn fill_members(model: &mut dyn Model, members: &mut dyn Members) -> Result<(), 
     let fields = model.table().fields;
     let mut seen = Seen::default();
     let mut next = 0;
-    while let Some(key) = members.key()? {
-        let Some(position) = position(fields, key, next) else {
+    loop {
+        // Answers come in declared order more often than not.
+        let expected = match fields.get(next) {
+            Some(field) if !field.escaped && members.next_is(field.wire)? => Some(next),
+            _ => match members.key()? {
+                Some(key) => fields.iter().position(|field| field.wire == key),
+                None => break,
+            },
+        };
+        let Some((position, field)) = expected.and_then(|at| Some((at, fields.get(at)?))) else {
             members.skip()?;
             continue;
         };
         next = position + 1;
-        let field = &fields[position];
         let Some(slot) = model.field_mut(field.slot) else {
             members.skip()?;
             continue;
@@ -46,14 +53,6 @@ fn fill_members(model: &mut dyn Model, members: &mut dyn Members) -> Result<(), 
         }
     }
     missing(model, &seen)
-}
-
-/// Answers come in declared order more often than not, so the search begins where the last one ended.
-fn position(fields: &[Field], key: &str, next: usize) -> Option<usize> {
-    match fields.get(next) {
-        Some(field) if field.wire == key => Some(next),
-        _ => fields.iter().position(|field| field.wire == key),
-    }
 }
 
 fn missing(model: &dyn Model, seen: &Seen) -> Result<(), Problem> {

@@ -252,6 +252,15 @@ pub trait Members {
     /// The text is malformed.
     fn key(&mut self) -> Result<Option<&str>, Problem>;
 
+    /// Whether the next member is called `name`, which must hold nothing that JSON escapes: [`key`](Members::key)
+    /// and a comparison, for readers that can compare a name without looking for its end.
+    ///
+    /// # Errors
+    /// The text is malformed.
+    fn next_is(&mut self, name: &str) -> Result<bool, Problem> {
+        Ok(self.key()? == Some(name))
+    }
+
     /// Reads the value of the member into `slot`.
     ///
     /// # Errors

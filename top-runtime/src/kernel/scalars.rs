@@ -91,7 +91,8 @@ macro_rules! integers {
                     Input::Number(text) | Input::Text(text) => text,
                     other => return Err(Problem::wrong(&other, $wanted)),
                 };
-                if let Ok(value) = text.parse() {
+                let small = small_whole(text).and_then(|value| <$ty>::try_from(value).ok());
+                if let Some(value) = small.or_else(|| text.parse().ok()) {
                     *self = value;
                     return Ok(());
                 }
@@ -114,6 +115,48 @@ integers! {
     u16 => UInt, u64, "a whole number from 0 to 65535";
     u32 => UInt, u64, "a whole number from 0 to 4294967295";
     u64 => UInt, u64, "a whole number of 64 bits without sign";
+}
+
+/// Up to 19 digits, which fit into 64 bits without a sign, so that nothing is checked on the way.
+#[inline]
+fn small_whole(text: &str) -> Option<i128> {
+    let (minus, mut digits) = match text.as_bytes() {
+        [b'-', digits @ ..] => (true, digits),
+        digits => (false, digits),
+    };
+    if digits.is_empty() || digits.len() > 19 {
+        return None;
+    }
+    let mut value = 0;
+    while let Some((eight, rest)) = digits.split_first_chunk() {
+        value = value * 100_000_000 + eight_digits(*eight)?;
+        digits = rest;
+    }
+    for byte in digits {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
+            return None;
+        }
+        value = value * 10 + u64::from(digit);
+    }
+    let value = i128::from(value);
+    Some(if minus { -value } else { value })
+}
+
+/// The number of eight digits, in a machine word: neighbours are put together to pairs, pairs to fours, fours to all.
+#[inline]
+fn eight_digits(text: [u8; 8]) -> Option<u64> {
+    const ZEROS: u64 = 0x3030_3030_3030_3030;
+    const HIGH: u64 = 0xF0F0_F0F0_F0F0_F0F0;
+    const SIX: u64 = 0x0606_0606_0606_0606;
+    let word = u64::from_le_bytes(text);
+    if word & HIGH != ZEROS || word.wrapping_add(SIX) & HIGH != ZEROS {
+        return None;
+    }
+    let digits = word ^ ZEROS;
+    let pairs = (digits * 10 + (digits >> 8)) & 0x00FF_00FF_00FF_00FF;
+    let fours = (pairs * 100 + (pairs >> 16)) & 0x0000_FFFF_0000_FFFF;
+    Some((fours * 10_000 + (fours >> 32)) & 0xFFFF_FFFF)
 }
 
 /// A whole number in another spelling: ` 5`, `+5`, `12.0`, `1e3`.
@@ -224,11 +267,38 @@ mod tests {
             filled::<u64>(Input::Number("18446744073709551615")),
             Ok(u64::MAX)
         );
+        let mut text = String::new();
+        let mut wanted = 0_i128;
+        for digit in [1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9] {
+            text.push(char::from(b'0' + digit));
+            wanted = wanted * 10 + i128::from(digit);
+            assert_eq!(
+                filled::<i64>(Input::Number(&text)).map(i128::from),
+                Ok(wanted)
+            );
+            let negative = format!("-{text}");
+            assert_eq!(
+                filled::<i64>(Input::Text(&negative)).map(i128::from),
+                Ok(-wanted)
+            );
+        }
     }
 
     #[test]
     fn integers_refuse_what_would_be_another_number() {
-        for text in ["", "12.5", "many", "9223372036854775808", "1e30", "0x10"] {
+        for text in [
+            "",
+            "12.5",
+            "many",
+            "9223372036854775808",
+            "1e30",
+            "0x10",
+            "-",
+            "1234567:",
+            "/2345678",
+            "12345678a",
+            "99999999999999999999",
+        ] {
             assert!(filled::<i64>(Input::Text(text)).is_err(), "{text}");
         }
         assert!(filled::<u8>(Input::Number("256")).is_err());

@@ -14,6 +14,13 @@ impl Word {
         self.0.wrapping_sub(every(limit)) & !self.0 & HIGHS
     }
 
+    /// Marks the first byte above `limit`, which is below 128. Marks behind it mean nothing.
+    #[inline]
+    pub(super) const fn above(self, limit: u8) -> u64 {
+        // A carry out of a byte that is above reaches only bytes behind it.
+        (self.0.wrapping_add(every(127 - limit)) | self.0) & HIGHS
+    }
+
     /// Marks the first byte that is `byte`. Marks behind it mean nothing.
     #[inline]
     pub(super) const fn equal(self, byte: u8) -> u64 {

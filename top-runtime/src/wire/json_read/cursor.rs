@@ -122,31 +122,6 @@ impl<'r, 't> Object<'r, 't> {
         self.reader.mark()
     }
 
-    /// Whether the next member is called `name`, which must hold nothing that JSON escapes.
-    ///
-    /// As [`key`](Members::key) and a comparison, but the name that is expected is compared where it stands, and
-    /// not looked for.
-    ///
-    /// # Errors
-    /// The text is malformed.
-    #[inline]
-    pub fn next_is(&mut self, name: &str) -> Result<bool, Problem> {
-        if self.stage == Stage::Taken {
-            let start = self.reader.at + 2;
-            let end = start + name.len();
-            let ahead = self.reader.text.as_bytes().get(self.reader.at..end + 2);
-            if let Some([b',', b'"', ahead @ .., b'"', b':']) = ahead
-                && ahead == name.as_bytes()
-            {
-                self.name = start..end;
-                self.reader.at = end + 2;
-                self.stage = Stage::Ready;
-                return Ok(true);
-            }
-        }
-        Ok(self.key()? == Some(name))
-    }
-
     /// Whether there is another member; afterwards the reader stands in front of its value.
     #[inline]
     fn more(&mut self) -> Result<bool, Problem> {
@@ -196,6 +171,27 @@ impl Members for Object<'_, '_> {
             }
             self.reader.text.get(self.name.clone()).unwrap_or_default()
         }))
+    }
+
+    /// The name that is expected is compared where it stands, and not looked for.
+    fn next_is(&mut self, name: &str) -> Result<bool, Problem> {
+        // From the bracket or the comma before the name to the colon behind it.
+        let from = match self.stage {
+            Stage::Taken => self.reader.at,
+            Stage::Start => self.reader.at - 1,
+            Stage::Ready | Stage::Done => return Ok(self.key()? == Some(name)),
+        };
+        let end = from + name.len() + 4;
+        if let Some([b',' | b'{', b'"', ahead @ .., b'"', b':']) =
+            self.reader.text.as_bytes().get(from..end)
+            && ahead == name.as_bytes()
+        {
+            self.name = from + 2..end - 2;
+            self.reader.at = end;
+            self.stage = Stage::Ready;
+            return Ok(true);
+        }
+        Ok(self.key()? == Some(name))
     }
 
     fn fill(&mut self, slot: &mut dyn Value) -> Result<(), Problem> {

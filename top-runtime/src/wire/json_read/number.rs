@@ -2,6 +2,7 @@
 
 use super::{CUT, Reader};
 use crate::kernel::Problem;
+use crate::wire::swar;
 
 impl<'t> Reader<'t> {
     /// Reads the number that starts here, as text.
@@ -35,12 +36,16 @@ impl<'t> Reader<'t> {
     }
 
     fn digits(&mut self) -> Result<(), Problem> {
-        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
-        let count = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
-        if count == 0 {
+        let end = swar::find(
+            self.text.as_bytes(),
+            self.at,
+            |word| word.below(b'0') | word.above(b'9'),
+            |byte| !byte.is_ascii_digit(),
+        );
+        if end == self.at {
             return Err(self.syntax("expected a digit"));
         }
-        self.at += count;
+        self.at = end;
         Ok(())
     }
 }
