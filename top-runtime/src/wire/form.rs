@@ -87,9 +87,13 @@ pub fn decode(text: &[u8]) -> Result<Cow<'_, str>, Problem> {
 /// Splits `text` at `&` and each piece at its first `=`, and decodes both sides. A name without `=` has an empty
 /// value; empty pieces are passed over.
 ///
-/// ```ignore
+/// ```
+/// use top_runtime::wire::form;
+///
 /// let pairs = form::pairs(b"a=1&b=x=y&c").collect::<Result<Vec<_>, _>>()?;
-/// assert_eq!(pairs, [("a", "1"), ("b", "x=y"), ("c", "")]);
+/// let names: Vec<_> = pairs.iter().map(|(name, value)| (&**name, &**value)).collect();
+/// assert_eq!(names, [("a", "1"), ("b", "x=y"), ("c", "")]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[must_use]
 pub fn pairs(text: &[u8]) -> Pairs<'_> {
