@@ -239,7 +239,7 @@ impl Writer<'_> {
             is_plain &= plain;
             options.push(option);
         }
-        options.extend(member.role.map(str::to_owned));
+        options.extend(member.role.clone());
         (options, is_plain)
     }
 

@@ -5,6 +5,7 @@ use super::super::page::{Field, Page};
 use super::super::rules::{Rule, Target, conditional_requirement, limit_rules};
 use super::super::types::Base;
 use super::resolve::resolve;
+use super::roles::roles;
 use super::{Member, Model, ModelRef, Plan, Value};
 
 /// The parameters of the protocol; a business parameter cannot have their names.
@@ -54,11 +55,16 @@ impl Planner {
     fn members(&mut self, fields: &[Field]) -> Vec<Member> {
         let fields = unique(fields);
         let names = field_names(fields.iter().map(|field| field.name.as_str()));
-        let has_flag = !self.in_request && fields.iter().any(is_success_flag);
+        let roles = if self.in_request {
+            vec![None; fields.len()]
+        } else {
+            roles(&fields)
+        };
         let mut members: Vec<Member> = fields
             .iter()
             .zip(names)
-            .map(|(field, name)| {
+            .zip(roles)
+            .map(|((field, name), role)| {
                 let (value, lists) = self.value(field);
                 let limits = limit_rules(
                     &field.limits,
@@ -78,7 +84,7 @@ impl Planner {
                     required: self.in_request && field.required,
                     element,
                     rules: limits.rules,
-                    role: if has_flag { role(field) } else { None },
+                    role,
                     doc: field.doc.clone(),
                     unsettled,
                     dropped: limits.dropped,
@@ -212,24 +218,6 @@ fn element_of(field: &Field) -> String {
     match &field.item {
         Some(item) => item.clone(),
         None => field.ty.element_name(),
-    }
-}
-
-fn is_success_flag(field: &Field) -> bool {
-    matches!(field.name.as_str(), "success" | "is_success" | "isSuccess")
-        && field.ty.base == Base::Boolean
-        && field.ty.lists == 0
-}
-
-fn role(field: &Field) -> Option<&'static str> {
-    if is_success_flag(field) {
-        return Some("success");
-    }
-    let is_plain = field.ty.lists == 0 && matches!(field.ty.base, Base::Text | Base::Number);
-    match field.name.as_str() {
-        "error_code" if is_plain => Some("error_code"),
-        "error_msg" if is_plain => Some("error_msg"),
-        _ => None,
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod build;
 mod resolve;
+mod roles;
 
 pub use build::plan;
 
@@ -59,8 +60,8 @@ pub struct Member {
     pub element: Option<String>,
     /// Its rules.
     pub rules: Vec<Rule>,
-    /// What it says about the answer as a whole: `success`, `error_code`, `error_msg`.
-    pub role: Option<&'static str>,
+    /// What it says about the answer as a whole: `success`, `success = 0`, `error_code`, `error_msg`.
+    pub role: Option<String>,
     /// Its description.
     pub doc: String,
     /// What could not be settled.
