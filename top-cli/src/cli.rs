@@ -30,7 +30,7 @@ pub enum Command {
     /// Prints a completion script for a shell.
     Completions(Completions),
     /// Prints the manual page.
-    Man,
+    Man(Man),
 }
 
 /// Makes Rust modules of documentation pages.
@@ -201,6 +201,13 @@ pub struct Gateway {
 pub struct Completions {
     /// The shell.
     pub shell: clap_complete::Shell,
+}
+
+/// Prints the manual page of the program, or of one of its commands.
+#[derive(Args, Debug)]
+pub struct Man {
+    /// The command.
+    pub command: Option<String>,
 }
 
 fn rust_path(text: &str) -> Result<String, String> {

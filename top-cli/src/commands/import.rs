@@ -3,12 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, IsTerminal as _, Write as _};
 use std::process::ExitCode;
-use std::time::{Duration, Instant};
-
-use indicatif::{ProgressBar, ProgressStyle};
 
 use super::modules::{Folder, Outcome};
 use super::pages::{Source, find};
+use super::progress::Progress;
 use crate::cli::Import;
 use crate::import::page::Page;
 use crate::import::{Module, Style, module, read_page};
@@ -144,7 +142,7 @@ impl<'a> Session<'a> {
         if !self.made.is_empty() {
             writeln!(out)?;
         }
-        if self.progress.total > 1 {
+        if self.progress.total() > 1 {
             writeln!(out, "// {}.rs", module.name)?;
         }
         out.write_all(module.source.as_bytes())
@@ -205,57 +203,6 @@ impl<'a> Session<'a> {
             "nothing to import".to_owned()
         } else {
             parts.join(", ")
-        }
-    }
-}
-
-/// A bar, from the moment the work has taken a second.
-struct Progress {
-    total: usize,
-    done: usize,
-    start: Instant,
-    bar: Option<ProgressBar>,
-}
-
-impl Progress {
-    fn new(total: usize) -> Self {
-        Self {
-            total,
-            done: 0,
-            start: Instant::now(),
-            bar: None,
-        }
-    }
-
-    fn step(&mut self) {
-        self.done += 1;
-        if self.bar.is_none()
-            && self.start.elapsed() > Duration::from_secs(1)
-            && self.done < self.total
-        {
-            let bar = ProgressBar::new(self.total as u64);
-            if let Ok(style) =
-                ProgressStyle::with_template("{bar:40} {pos}/{len} pages, {eta} left")
-            {
-                bar.set_style(style);
-            }
-            self.bar = Some(bar);
-        }
-        if let Some(bar) = &self.bar {
-            bar.set_position(self.done as u64);
-        }
-    }
-
-    fn suspend<T>(&self, print: impl FnOnce() -> T) -> T {
-        match &self.bar {
-            Some(bar) => bar.suspend(print),
-            None => print(),
-        }
-    }
-
-    fn clear(&mut self) {
-        if let Some(bar) = self.bar.take() {
-            bar.finish_and_clear();
         }
     }
 }

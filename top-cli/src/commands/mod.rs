@@ -5,6 +5,7 @@ mod gateway;
 mod import;
 mod modules;
 mod pages;
+mod progress;
 mod sign;
 
 use std::io;
@@ -29,12 +30,31 @@ pub fn run(cli: Cli) -> io::Result<ExitCode> {
             clap_complete::generate(options.shell, &mut Cli::command(), "topapi", &mut script);
             print(&script)
         }
-        Command::Man => {
-            let mut page = Vec::new();
-            clap_mangen::Man::new(Cli::command()).render(&mut page)?;
-            print(&page)
-        }
+        Command::Man(options) => match man(options.command.as_deref())? {
+            Some(page) => print(&page),
+            None => {
+                eprintln!("topapi: there is no such command");
+                Ok(ExitCode::from(2))
+            }
+        },
     }
+}
+
+/// The manual page of the whole or of one command.
+fn man(command: Option<&str>) -> io::Result<Option<Vec<u8>>> {
+    let mut whole = Cli::command();
+    // Names the commands in full, as their own pages have it.
+    whole.build();
+    let described = match command {
+        None => whole,
+        Some(name) => match whole.find_subcommand(name) {
+            Some(command) => command.clone(),
+            None => return Ok(None),
+        },
+    };
+    let mut page = Vec::new();
+    clap_mangen::Man::new(described).render(&mut page)?;
+    Ok(Some(page))
 }
 
 /// Prints, and takes a closed pipe for the reader's wish.

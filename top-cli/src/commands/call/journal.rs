@@ -6,12 +6,12 @@
 
 use std::collections::HashMap;
 use std::fs::{File, OpenOptions, TryLockError};
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
+use top_runtime::{SignMethod, sign};
 
 /// How far a line has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -79,6 +79,10 @@ impl Journal {
         file.read_to_string(&mut text).map_err(io)?;
         let whole = text.rfind('\n').map_or(0, |end| end + 1);
         if whole < text.len() {
+            // A step that was cut off while it was written: what it was about has not been begun, or is open.
+            file.set_len(whole as u64).map_err(io)?;
+        }
+        if whole < text.len() {
             // A step that was cut by the end of the program: what it speaks of has not begun.
             file.set_len(whole as u64).map_err(io)?;
         }
@@ -129,11 +133,10 @@ impl Journal {
     }
 }
 
-/// Tells whether a line has changed between two runs; not a protection against anyone.
+/// Tells whether a line has changed between two runs, of this version or another; not a protection against anyone.
 fn hash_of(text: &str) -> String {
-    let mut hasher = DefaultHasher::new();
-    text.hash(&mut hasher);
-    format!("{:016x}", hasher.finish())
+    const NOTHING: [(&str, &str); 0] = [];
+    sign(SignMethod::Md5, "", NOTHING, Some(text))
 }
 
 #[cfg(test)]
@@ -163,5 +166,9 @@ mod tests {
             journal.state(2, "other"),
             Err(JournalError::OtherInput { line: 2, .. })
         ));
+        journal.note(3, "c", State::Failed).unwrap();
+        drop(journal);
+        let journal = Journal::open(&path).unwrap();
+        assert_eq!(journal.state(3, "c").unwrap(), Some(State::Failed));
     }
 }

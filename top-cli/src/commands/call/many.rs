@@ -1,10 +1,12 @@
 //! One call for each line of a file: so many at a time, journalled, and never a line twice.
 
 use std::fs::{File, OpenOptions};
+use std::future::{Future as _, poll_fn};
 use std::io::{self, IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
+use std::pin::pin;
 use std::process::ExitCode;
-use std::sync::Arc;
+use std::task::Poll;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::{Value, json};
@@ -35,7 +37,7 @@ pub(super) async fn run(
             let prepared = client
                 .call_untyped(options.method.clone(), line.params, session)
                 .prepare()?;
-            output::print_prepared(&prepared)?;
+            output::print_prepared(&prepared, &[])?;
         }
         return Ok(ExitCode::SUCCESS);
     }
@@ -43,12 +45,18 @@ pub(super) async fn run(
         .journal
         .clone()
         .unwrap_or_else(|| beside(file, "journal"));
-    let journal = Arc::new(Journal::open(&path)?);
+    let journal = Journal::open(&path)?;
     let mut tally = Tally::new(file);
     let (todo, bar) = pending(lines, &journal, &mut tally)?;
     let mut todo = todo.into_iter();
     let mut running = JoinSet::new();
-    let mut stopped = false;
+    let mut interrupted = pin!(tokio::signal::ctrl_c());
+    // It is listened for from the first poll on; that is before anything is sent.
+    let first = poll_fn(|context| Poll::Ready(interrupted.as_mut().poll(context))).await;
+    let mut stopped = match first {
+        Poll::Ready(result) => result.map(|()| true)?,
+        Poll::Pending => false,
+    };
     loop {
         while !stopped && running.len() < options.in_flight.max(1) {
             let Some(line) = todo.next() else { break };
@@ -70,7 +78,7 @@ pub(super) async fn run(
                     bar.inc(1);
                 }
             },
-            _ = tokio::signal::ctrl_c(), if !stopped => {
+            _ = &mut interrupted, if !stopped => {
                 stopped = true;
                 bar.println("stopping; the calls under way are waited for");
             }

@@ -50,17 +50,26 @@ async fn start(options: &Options) -> Result<ExitCode, Failure> {
         return many::run(options, &client, session.as_ref(), file).await;
     }
     let params = args::read(&options.params)?;
+    let files = params.files.clone();
     let call = with_files(&client, options, params, session.as_ref());
     if options.dry_run {
-        output::print_prepared(&call.prepare()?)?;
-        return Ok(ExitCode::SUCCESS);
+        return match call.prepare() {
+            Ok(prepared) => {
+                output::print_prepared(&prepared, &files)?;
+                Ok(ExitCode::SUCCESS)
+            }
+            Err(error) => Ok(failed(&error)),
+        };
     }
     match call.await {
         Ok(reply) => {
             print_answer(&reply, options.ndjson)?;
             Ok(ExitCode::SUCCESS)
         }
-        Err(error) => Ok(failed(&error)),
+        Err(error) => {
+            output::print_unread(&error)?;
+            Ok(failed(&error))
+        }
     }
 }
 

@@ -1,11 +1,12 @@
 //! What a call prints, and the exit codes.
 
+use std::borrow::Cow;
 use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 use serde_json::{Value, json};
 use top_runtime::wire::form;
-use top_runtime::{Error, Outcome, Prepared};
+use top_runtime::{Attachment, Error, ErrorKind, Outcome, Prepared};
 
 /// Prints an answer, over several lines or on one.
 pub(super) fn print_answer(answer: &Value, one_line: bool) -> io::Result<()> {
@@ -18,7 +19,10 @@ pub(super) fn print_answer(answer: &Value, one_line: bool) -> io::Result<()> {
 }
 
 /// Prints what would be sent, secrets masked.
-pub(super) fn print_prepared(prepared: &Prepared) -> io::Result<()> {
+pub(super) fn print_prepared(
+    prepared: &Prepared,
+    files: &[(String, Attachment)],
+) -> io::Result<()> {
     let mut out = io::stdout().lock();
     let (address, query) = prepared
         .url()
@@ -38,7 +42,36 @@ pub(super) fn print_prepared(prepared: &Prepared) -> io::Result<()> {
     for (name, value) in prepared.params() {
         writeln!(out, "parameter     {name} = {value}")?;
     }
+    for (name, file) in files {
+        let size = file
+            .size()
+            .map_or_else(String::new, |size| format!(", {size} bytes"));
+        writeln!(
+            out,
+            "file          {name} = {} ({}{size})",
+            file.file_name(),
+            file.media_type()
+        )?;
+    }
     writeln!(out, "signed        {}", prepared.string_to_sign())
+}
+
+/// Prints the answer to a call that was done, where it cannot be read: nobody else has it.
+pub(super) fn print_unread(error: &Error) -> io::Result<()> {
+    match unread(error) {
+        Some(body) => {
+            eprintln!("topapi: the answer as it came is on standard output");
+            writeln!(io::stdout(), "{body}")
+        }
+        None => Ok(()),
+    }
+}
+
+fn unread(error: &Error) -> Option<Cow<'_, str>> {
+    let body = error
+        .body()
+        .filter(|body| !body.is_empty() && error.kind() == ErrorKind::Decode);
+    body.map(String::from_utf8_lossy)
 }
 
 /// Prints an error and gives its exit code.
@@ -70,5 +103,6 @@ pub(super) fn error_object(error: &Error) -> Value {
         "sub_code": error.sub_code(),
         "request_id": error.request_id(),
         "attempts": error.attempts(),
+        "body": unread(error),
     })
 }

@@ -1,97 +1,209 @@
-//! What a page says of its parameters, held against a request.
+//! What a page says of its parameters, held against a request: types, what must be there, limits, and requirements
+//! that depend on another field.
+
+use std::borrow::Cow;
 
 use serde_json::Value as Tree;
 use top_gateway::{ApiError, Params};
 use top_runtime::{DateTime, Decimal, is_blank};
 
-use crate::import::page::Field;
-use crate::import::types::Base;
+use crate::import::plan::{Member, ModelRef, Plan, Value};
+use crate::import::rules::{Literal, Rule};
 
-/// Checks the parameters of a request; those that must be there have been checked.
-pub(super) fn parameters(fields: &[Field], params: &Params) -> Result<(), ApiError> {
-    for field in fields {
-        let Some(text) = params.get(&field.name).filter(|text| !is_blank(text)) else {
+/// Checks the parameters of a request.
+pub(super) fn parameters(plan: &Plan, params: &Params) -> Result<(), ApiError> {
+    let given = |name: &str| {
+        let text = params.get(name).filter(|text| !is_blank(text));
+        text.map(Cow::Borrowed)
+    };
+    for member in &plan.request {
+        let path = &member.wire;
+        let text = given(path);
+        if let Some(file) = params.file(path)
+            && member.value == Value::File
+        {
+            bytes(member, file.size(), path)?;
+            continue;
+        }
+        let Some(text) = text else {
+            must_be_there(member, &plan.request, path, &given)?;
             continue;
         };
-        if field.ty.base == Base::Bytes {
-            return Err(invalid(
-                &field.name,
-                "a file, sent as a part of a multipart body",
-            ));
+        parameter(plan, member, &text, path)?;
+    }
+    Ok(())
+}
+
+/// A parameter as it stands in the form: texts as they are, lists of them joined by commas, everything else as JSON.
+fn parameter(plan: &Plan, member: &Member, text: &str, path: &str) -> Result<(), ApiError> {
+    let is_plain = !matches!(member.value, Value::Model(_) | Value::Map);
+    match member.lists {
+        _ if member.value == Value::File => Err(invalid(
+            path,
+            "expected a file, sent as a part of a multipart body",
+        )),
+        0 if is_plain => plain(member, text, path),
+        1 if is_plain => {
+            items(member, text.split(',').count(), path)?;
+            text.split(',')
+                .try_for_each(|part| plain(member, part, path))
         }
-        if !field.fields.is_empty() {
-            let tree = serde_json::from_str(text).map_err(|_| invalid(&field.name, "JSON"))?;
-            nested(field, &tree, &field.name, field.ty.lists)?;
-        } else if field.ty.lists == 1 && field.ty.is_plain() {
-            for part in text.split(',') {
-                plain(&field.ty.base, part, &field.name)?;
+        lists => {
+            let tree = serde_json::from_str(text).map_err(|_| invalid(path, "expected JSON"))?;
+            nested(plan, member, &tree, path, lists)
+        }
+    }
+}
+
+fn nested(
+    plan: &Plan,
+    member: &Member,
+    tree: &Tree,
+    path: &str,
+    lists: usize,
+) -> Result<(), ApiError> {
+    match tree {
+        Tree::Null => Ok(()),
+        Tree::Array(list) if lists > 0 => {
+            items(member, list.len(), path)?;
+            list.iter()
+                .try_for_each(|item| nested(plan, member, item, path, lists - 1))
+        }
+        _ if lists > 0 => Err(invalid(path, "expected a JSON list")),
+        Tree::Object(members) => match &member.value {
+            Value::Model(ModelRef::Declared(at)) => {
+                let fields = &plan.models[*at].members;
+                let given = |name: &str| members.get(name).and_then(text_of);
+                fields.iter().try_for_each(|field| {
+                    let path = format!("{path}.{}", field.wire);
+                    match members.get(&field.wire) {
+                        None | Some(Tree::Null) => must_be_there(field, fields, &path, &given),
+                        Some(tree) => nested(plan, field, tree, &path, field.lists),
+                    }
+                })
             }
-        } else if field.ty.lists == 0 {
-            plain(&field.ty.base, text, &field.name)?;
+            Value::Model(_) | Value::Map => Ok(()),
+            _ => Err(invalid(path, "expected no JSON object")),
+        },
+        tree => match text_of(tree) {
+            Some(text) if !matches!(member.value, Value::Model(_) | Value::Map) => {
+                plain(member, &text, path)
+            }
+            _ => Err(invalid(path, "expected a JSON object")),
+        },
+    }
+}
+
+fn text_of(tree: &Tree) -> Option<Cow<'_, str>> {
+    match tree {
+        Tree::String(text) => Some(Cow::Borrowed(text)),
+        Tree::Bool(_) | Tree::Number(_) => Some(Cow::Owned(tree.to_string())),
+        _ => None,
+    }
+}
+
+/// A field that is not there: whether it had to be, always or because of another.
+fn must_be_there<'t>(
+    member: &Member,
+    beside: &[Member],
+    path: &str,
+    given: &dyn Fn(&str) -> Option<Cow<'t, str>>,
+) -> Result<(), ApiError> {
+    if member.required {
+        return Err(missing(path, "required, but not given"));
+    }
+    for rule in &member.rules {
+        let Rule::RequiredIf(ident, literals) = rule else {
+            continue;
+        };
+        let decider = beside.iter().find(|other| other.ident == *ident);
+        let Some(value) = decider.and_then(|decider| given(&decider.wire)) else {
+            continue;
+        };
+        if literals.iter().any(|literal| written(literal) == value) {
+            return Err(missing(
+                path,
+                &format!("required, since {ident} is {value}"),
+            ));
         }
     }
     Ok(())
 }
 
-fn nested(field: &Field, tree: &Tree, path: &str, lists: usize) -> Result<(), ApiError> {
-    match tree {
-        Tree::Null => Ok(()),
-        Tree::Array(items) if lists > 0 => items
-            .iter()
-            .try_for_each(|item| nested(field, item, path, lists - 1)),
-        Tree::Object(members) if lists == 0 => {
-            for inner in &field.fields {
-                let path = format!("{path}.{}", inner.name);
-                match members.get(&inner.name) {
-                    None | Some(Tree::Null) if inner.required => {
-                        return Err(ApiError::new(
-                            40,
-                            format!("Missing required arguments:{path}"),
-                        )
-                        .sub_code(format!("isv.missing-parameter:{path}")));
-                    }
-                    None | Some(Tree::Null) => {}
-                    Some(value) if !inner.fields.is_empty() => {
-                        nested(inner, value, &path, inner.ty.lists)?;
-                    }
-                    Some(Tree::Array(_) | Tree::Object(_)) => {}
-                    Some(Tree::String(text)) => plain(&inner.ty.base, text, &path)?,
-                    Some(value) => plain(&inner.ty.base, &value.to_string(), &path)?,
-                }
-            }
-            Ok(())
-        }
-        _ => Err(invalid(
-            path,
-            if lists > 0 {
-                "a JSON list"
-            } else {
-                "a JSON object"
-            },
-        )),
+fn written(literal: &Literal) -> Cow<'_, str> {
+    match literal {
+        Literal::Number(text) | Literal::Text(text) => Cow::Borrowed(text),
+        Literal::Boolean(value) => Cow::Owned(value.to_string()),
     }
 }
 
-fn plain(base: &Base, text: &str, path: &str) -> Result<(), ApiError> {
-    let (fits, wanted) = match base {
-        Base::Number => (text.parse::<i64>().is_ok(), "a whole number"),
-        Base::Boolean => (matches!(text, "true" | "false"), "true or false"),
-        Base::Date => (
+fn items(member: &Member, count: usize, path: &str) -> Result<(), ApiError> {
+    for rule in &member.rules {
+        if let Rule::MaxItems(most) = rule
+            && count as u64 > *most
+        {
+            return Err(invalid(path, &format!("{count} elements, at most {most}")));
+        }
+    }
+    Ok(())
+}
+
+fn bytes(member: &Member, size: Option<u64>, path: &str) -> Result<(), ApiError> {
+    for rule in &member.rules {
+        if let (Rule::MaxLen(most), Some(size)) = (rule, size)
+            && size > *most
+        {
+            return Err(invalid(path, &format!("{size} bytes, at most {most}")));
+        }
+    }
+    Ok(())
+}
+
+/// A single value.
+fn plain(member: &Member, text: &str, path: &str) -> Result<(), ApiError> {
+    let (fits, wanted) = match member.value {
+        Value::Integer => (text.parse::<i64>().is_ok(), "expected a whole number"),
+        Value::Boolean => (matches!(text, "true" | "false"), "expected true or false"),
+        Value::Date => (
             text.parse::<DateTime>().is_ok(),
-            "a date, yyyy-MM-dd HH:mm:ss",
+            "expected a date, yyyy-MM-dd HH:mm:ss",
         ),
-        Base::Decimal => (text.parse::<Decimal>().is_ok(), "a decimal number"),
+        Value::Decimal => (text.parse::<Decimal>().is_ok(), "expected a decimal number"),
         _ => (true, ""),
     };
-    if fits {
-        Ok(())
-    } else {
-        Err(invalid(path, wanted))
+    if !fits {
+        return Err(invalid(path, wanted));
     }
+    let number = || text.parse::<Decimal>().ok();
+    for rule in &member.rules {
+        match rule {
+            Rule::MaxLen(most) if text.chars().count() as u64 > *most => {
+                let length = text.chars().count();
+                return Err(invalid(
+                    path,
+                    &format!("{length} characters, at most {most}"),
+                ));
+            }
+            Rule::Min(least) if number() < least.parse().ok() => {
+                return Err(invalid(path, &format!("{text}, at least {least}")));
+            }
+            Rule::Max(most) if number() > most.parse().ok() => {
+                return Err(invalid(path, &format!("{text}, at most {most}")));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
-fn invalid(path: &str, wanted: &str) -> ApiError {
-    ApiError::new(41, format!("Invalid arguments:{path}"))
+fn missing(path: &str, why: &str) -> ApiError {
+    ApiError::new(40, format!("Missing Required Arguments:{path}"))
+        .sub_code(format!("isv.missing-parameter:{path}"))
+        .sub_msg(why)
+}
+
+fn invalid(path: &str, why: &str) -> ApiError {
+    ApiError::new(41, format!("Invalid Arguments:{path}"))
         .sub_code(format!("isv.invalid-parameter:{path}"))
-        .sub_msg(format!("expected {wanted}"))
+        .sub_msg(why)
 }

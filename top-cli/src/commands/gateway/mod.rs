@@ -4,15 +4,20 @@ mod check;
 mod dynamic;
 mod sample;
 
-use std::io;
-use std::path::{Path, PathBuf};
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::io::{self, Write as _};
+use std::path::Path;
 use std::process::ExitCode;
 
 use top_gateway::{Gateway, GatewayBuilder, Record, Untyped, Verdict};
 use top_runtime::SessionPolicy;
 
 use crate::cli::Gateway as Options;
+use crate::commands::pages::find;
+use crate::commands::progress::Progress;
 use crate::import::page::{Page, Session};
+use crate::import::plan::plan;
 use crate::import::read_page;
 use crate::profile;
 
@@ -45,100 +50,97 @@ async fn serve(options: &Options) -> Result<(), Failure> {
         .observe(print_record);
     builder = if let Some(name) = &options.profile {
         let profile = profile::load(Some(name))?;
-        println!(
-            "app key {}, secret from the profile {name}",
+        say(&format!(
+            "app key {}, secret from the profile {name}\n",
             profile.app_key
-        );
+        ));
         builder.app(profile.app_key.clone(), profile.app_secret.expose())
     } else {
-        println!("app key {}, secret {}, any session", APP.0, APP.1);
+        say(&format!(
+            "app key {}, secret {}, any session\n",
+            APP.0, APP.1
+        ));
         builder.app(APP.0, APP.1)
     };
-    let mut served = 0_usize;
-    for file in files(&options.docs)? {
-        match page(&file) {
-            Ok(page) => {
-                served += 1;
-                builder = answered(builder, page);
-            }
-            Err(error) => eprintln!("{}: {error}; not served", file.display()),
-        }
-    }
+    let (builder, served) = pages(builder, &options.docs)?;
     if served == 0 {
         return Err(format!("{}: no page could be read", options.docs.display()).into());
     }
     let gateway = builder.start().await?;
-    println!(
-        "{served} methods at {} (batches at {}); Ctrl-C ends it",
+    say(&format!(
+        "{served} methods at {} (batches at {}); Ctrl-C ends it\n",
         gateway.url(),
         gateway.batch_url()
-    );
+    ));
     tokio::signal::ctrl_c().await?;
     gateway.shutdown().await;
     Ok(())
 }
 
-/// The pages of a folder, or one page.
-fn files(docs: &Path) -> Result<Vec<PathBuf>, Failure> {
-    let wrong = |error: io::Error| format!("{}: {error}", docs.display());
-    if docs.is_file() {
-        return Ok(vec![docs.to_owned()]);
-    }
-    let mut files = Vec::new();
-    for entry in std::fs::read_dir(docs).map_err(wrong)? {
-        let path = entry.map_err(wrong)?.path();
-        if path.is_file() {
-            files.push(path);
+/// Serves every page of a folder, or one page; says how many.
+fn pages(mut builder: GatewayBuilder, docs: &Path) -> Result<(GatewayBuilder, usize), Failure> {
+    let sources = find(&[docs.to_owned()])?;
+    let mut progress = Progress::new(sources.len());
+    let mut served = BTreeSet::new();
+    for source in sources {
+        let read = source
+            .text()
+            .and_then(|text| read_page(&text, &source.name()).map_err(|error| error.to_string()));
+        let wrong = match read {
+            Ok(page) if served.insert(page.method.clone()) => {
+                builder = answered(builder, &page);
+                None
+            }
+            Ok(page) => Some(format!("`{}` is served from another page", page.method)),
+            Err(error) => Some(error),
+        };
+        if let Some(wrong) = wrong {
+            progress.suspend(|| eprintln!("{}: {wrong}; not served", source.label()));
         }
+        progress.step();
     }
-    files.sort();
-    Ok(files)
-}
-
-fn page(file: &Path) -> Result<Page, Failure> {
-    let text = std::fs::read_to_string(file)?;
-    let name = file.file_stem().unwrap_or_default().to_string_lossy();
-    Ok(read_page(&text, &name)?)
+    progress.clear();
+    Ok((builder, served.len()))
 }
 
 /// Serves a page: checks what it says of the parameters, and answers with its samples.
-fn answered(builder: GatewayBuilder, page: Page) -> GatewayBuilder {
+fn answered(builder: GatewayBuilder, page: &Page) -> GatewayBuilder {
     let policy = match page.session {
         Session::Yes => SessionPolicy::Required,
         Session::No => SessionPolicy::None,
         Session::Unknown(_) => SessionPolicy::Optional,
     };
-    let required = page
-        .request
-        .iter()
-        .filter(|field| field.required)
-        .map(|field| field.name.clone());
-    let method = Untyped::new(page.method.clone())
-        .session(policy)
-        .required(required);
-    let answer = sample::response(&page);
-    let request = page.request;
+    let method = Untyped::new(page.method.clone()).session(policy);
+    let answer = sample::response(page);
+    let plan = plan(page);
     builder.on_untyped(method, move |params, _| {
-        check::parameters(&request, params)?;
+        check::parameters(&plan, params)?;
         Ok(answer.clone())
     })
 }
 
-/// One line for each request, with its parameters below.
+/// One line for each request, with its parameters below. A reader that has gone away is no reason to stop serving.
 fn print_record(record: &Record) {
     let verdict = match record.verdict() {
         Verdict::Accepted => "accepted".to_owned(),
         Verdict::Refused(error) => format!("refused: {error}"),
         other => format!("{other:?}"),
     };
-    println!("#{} {} — {verdict}", record.number(), record.method());
+    let mut text = format!("#{} {} — {verdict}\n", record.number(), record.method());
+    // Writing to a String cannot fail.
     for (name, value) in record.parameters() {
-        println!("    {name} = {value}");
+        let _ = writeln!(text, "    {name} = {value}");
     }
     for file in record.files() {
-        println!(
+        let _ = writeln!(
+            text,
             "    {} = file {} ({} bytes, sha256 {})",
             file.name, file.file_name, file.size, file.sha256
         );
     }
+    say(&text);
+}
+
+fn say(text: &str) {
+    let _ = io::stdout().lock().write_all(text.as_bytes());
 }
