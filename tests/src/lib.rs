@@ -14,6 +14,7 @@
 pub mod answer;
 pub mod clock;
 pub mod data;
+pub mod imported;
 #[cfg(doctest)]
 pub mod macro_reference;
 pub mod multipart;
