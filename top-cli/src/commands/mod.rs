@@ -30,13 +30,14 @@ pub fn run(cli: Cli) -> io::Result<ExitCode> {
             clap_complete::generate(options.shell, &mut Cli::command(), "topapi", &mut script);
             print(&script)
         }
-        Command::Man(options) => match man(options.command.as_deref())? {
-            Some(page) => print(&page),
-            None => {
+        Command::Man(options) => {
+            if let Some(page) = man(options.command.as_deref())? {
+                print(&page)
+            } else {
                 eprintln!("topapi: there is no such command");
                 Ok(ExitCode::from(2))
             }
-        },
+        }
     }
 }
 

@@ -102,7 +102,7 @@ impl Home {
 
 /// `topapi gateway` as a process, ended when it is dropped.
 pub(crate) struct Served {
-    child: Child,
+    child: Ended,
     lines: BufReader<ChildStdout>,
     /// Where it listens.
     pub(crate) url: String,
@@ -112,21 +112,14 @@ pub(crate) struct Served {
 
 impl Served {
     pub(crate) fn start(mut command: Command) -> Self {
-        let mut child = command
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut lines = BufReader::new(child.stdout.take().unwrap());
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = Ended(command.spawn().unwrap());
+        let mut lines = BufReader::new(child.0.stdout.take().unwrap());
         let mut greeting = String::new();
         loop {
             let mut line = String::new();
-            if lines.read_line(&mut line).unwrap() == 0 {
-                let mut said = String::new();
-                let mut stderr = child.stderr.take().unwrap();
-                stderr.read_to_string(&mut said).unwrap();
-                panic!("the gateway did not start: {said}");
-            }
+            let read = lines.read_line(&mut line).unwrap();
+            assert!(read > 0, "the gateway did not start: {}", child.errors());
             greeting.push_str(&line);
             if let Some(at) = line.find("http://") {
                 let url = line[at..].split(' ').next().unwrap().to_owned();
@@ -166,26 +159,35 @@ impl Served {
 
     /// Ends it and gives what it said on standard error.
     pub(crate) fn errors(mut self) -> String {
-        self.child.kill().unwrap();
-        let mut said = String::new();
-        let mut stderr = self.child.stderr.take().unwrap();
-        stderr.read_to_string(&mut said).unwrap();
-        said
+        self.child.errors()
     }
 
     pub(crate) fn id(&self) -> u32 {
-        self.child.id()
+        self.child.0.id()
     }
 
     pub(crate) fn wait(&mut self) -> i32 {
-        self.child.wait().unwrap().code().expect("an exit code")
+        self.child.0.wait().unwrap().code().expect("an exit code")
     }
 }
 
-impl Drop for Served {
+/// A process that does not outlive its test.
+struct Ended(Child);
+
+impl Ended {
+    fn errors(&mut self) -> String {
+        let _ = self.0.kill();
+        let mut said = String::new();
+        let mut stderr = self.0.stderr.take().unwrap();
+        stderr.read_to_string(&mut said).unwrap();
+        said
+    }
+}
+
+impl Drop for Ended {
     fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        let _ = self.0.kill();
+        let _ = self.0.wait();
     }
 }
 

@@ -43,12 +43,12 @@ fn find(fields: &[Field], names: &[&str], words: &[&str]) -> Option<usize> {
             && field.fields.is_empty()
             && matches!(field.ty.base, Base::Text | Base::Number)
     };
-    let named = names.iter().find_map(|name| {
+    let by_name = names.iter().find_map(|name| {
         fields
             .iter()
             .position(|field| field.name == *name && plain(field))
     });
-    named.or_else(|| {
+    by_name.or_else(|| {
         fields
             .iter()
             .position(|field| plain(field) && words.contains(&said(field)))
