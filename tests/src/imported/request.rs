@@ -71,9 +71,11 @@ fn differences(
         .iter()
         .filter_map(Value::as_str)
         .collect();
-    let comparable = |name: &str, text: &str| match json.contains(&name) {
-        true => serde_json::from_str(text).unwrap_or_else(|_| Value::from(text)),
-        false => Value::from(text),
+    let comparable = |name: &str, text: &str| {
+        let document = json
+            .contains(&name)
+            .then(|| serde_json::from_str(text).ok());
+        document.flatten().unwrap_or_else(|| Value::from(text))
     };
     let wanted: BTreeMap<String, Value> = request["params"]
         .as_object()

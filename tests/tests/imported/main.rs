@@ -14,8 +14,9 @@ mod seeds;
 
 use std::path::Path;
 
+use serde_json::{Value, json};
 use top_cli::import::{Style, import};
-use top_tests::imported::{Api, run};
+use top_tests::imported::{Api, Report, client, run};
 
 /// The folder of our own page, case and module.
 fn own() -> std::path::PathBuf {
@@ -52,6 +53,49 @@ fn our_own_case_makes_the_round_trip() {
     assert!(report.wrong.is_empty(), "{:#?}", report.wrong);
     assert_eq!((report.cases, report.requests, report.files), (1, 2, 1));
     assert_eq!((report.answers, report.refusals), (6, 2));
+}
+
+#[test]
+fn a_case_that_does_not_fit_is_noticed() {
+    let text = std::fs::read_to_string(own().join("cases/orchard.basket.fill.json")).unwrap();
+    let case: Value = serde_json::from_str(&text).unwrap();
+    let api = Api::of::<orchard_basket_fill::Request>();
+    for (path, value, lines) in [
+        ("/session", json!(false), 5),
+        ("/requests/0/params/rows", json!("3,4"), 1),
+        ("/requests/0/params/lid", json!("x"), 1),
+        ("/requests/0/params/basket", json!("{}"), 1),
+        ("/requests/0/files/photo/base64", json!("cGVhcg=="), 1),
+        ("/responses/0/request_id", json!("r-0"), 3),
+        ("/responses/0/tree/result/notes/0", json!("x"), 3),
+        (
+            "/responses/0/tree/result/receipts/0/total",
+            json!("12.5"),
+            0,
+        ),
+        (
+            "/responses/0/tree/result/receipts/0/total",
+            json!("12.51"),
+            3,
+        ),
+        ("/responses/0/tree/result/receipts/1", Value::Null, 3),
+        ("/responses/0/tree/result/lid", json!(1), 3),
+        ("/responses/1/tree/result/notes", Value::Null, 0),
+        ("/responses/1/tree/result/success", Value::Null, 3),
+        ("/responses/1/simplified", json!("[]"), 1),
+        ("/errors/0/fields/sub_msg", json!("x"), 2),
+        ("/errors/0/json", json!("{}"), 1),
+    ] {
+        let mut case = case.clone();
+        let (parent, name) = path.rsplit_once('/').unwrap();
+        match case.pointer_mut(parent).unwrap() {
+            Value::Array(list) => list[name.parse::<usize>().unwrap()] = value,
+            object => object[name] = value,
+        }
+        let mut report = Report::default();
+        report.take(&client(), &api, &case);
+        assert_eq!(report.wrong.len(), lines, "{path}: {:#?}", report.wrong);
+    }
 }
 
 #[test]

@@ -46,13 +46,15 @@ impl Project {
     /// What is not imported.
     fn frame(&self, names: &[String]) {
         let package = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let path = |path: PathBuf| path.to_string_lossy().into_owned();
         let manifest = format!(
             "[package]\nname = \"imported\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
              [dependencies]\n\
              top-runtime = {{ path = {:?}, default-features = false }}\n\
-             top-tests = {{ path = {package:?} }}\n\n\
+             top-tests = {{ path = {:?} }}\n\n\
              [profile.dev]\ndebug = false\n\n[workspace]\n",
-            package.join("../top-runtime")
+            path(package.join("../top-runtime")),
+            path(package.to_owned()),
         );
         put(&self.folder.join("Cargo.toml"), &manifest);
         let mut modules = "//! Imported.\n\n".to_owned();
