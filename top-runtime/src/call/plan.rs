@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::time::{Duration, SystemTime};
 
+use reqwest::Url;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
 use super::multipart::Multipart;
@@ -89,9 +90,42 @@ impl Body {
 }
 
 /// One attempt, ready to be sent.
-pub(crate) struct Wire {
-    pub(crate) url: String,
+pub(crate) struct Wire<A> {
+    pub(crate) url: A,
     pub(crate) body: WireBody,
+}
+
+/// An address that takes parameters.
+pub(crate) trait Address {
+    /// The place where calls are sent to, with the parameters that every call has; `room` for those to come.
+    fn new(base: &Url, room: usize) -> Self;
+
+    /// Appends a parameter, encoded.
+    fn push(&mut self, name: &str, value: &str);
+}
+
+/// To be looked at.
+impl Address for Vec<u8> {
+    fn new(base: &Url, room: usize) -> Self {
+        let mut text = Self::with_capacity(base.as_str().len() + room);
+        text.extend_from_slice(base.as_str().as_bytes());
+        text
+    }
+
+    fn push(&mut self, name: &str, value: &str) {
+        form::push_pair(name, value, self);
+    }
+}
+
+/// To be sent. What has been parsed once is not parsed again for each call, which costs more than the signature.
+impl Address for Url {
+    fn new(base: &Url, _room: usize) -> Self {
+        base.clone()
+    }
+
+    fn push(&mut self, name: &str, value: &str) {
+        self.query_pairs_mut().append_pair(name, value);
+    }
 }
 
 pub(crate) enum WireBody {
@@ -166,7 +200,12 @@ impl Plan {
     }
 
     /// Signs and writes one attempt.
-    pub(crate) fn wire(&self, shared: &Shared, session: Option<&str>, stamp: &Stamp) -> Wire {
+    pub(crate) fn wire<A: Address>(
+        &self,
+        shared: &Shared,
+        session: Option<&str>,
+        stamp: &Stamp,
+    ) -> Wire<A> {
         let protocol = self.protocol(shared, session, stamp);
         let mut signature = shared.signer.begin();
         merged(&protocol, &self.params, |name, value| {
@@ -176,21 +215,22 @@ impl Plan {
             signature.text(text);
         }
         let sign = signature.finish();
-        let (address, room) = match &self.body {
+        let (base, room) = match &self.body {
             Body::Params => (&shared.address, 0),
             Body::Raw(_) => (&shared.address, self.params.len() * 2),
             Body::Batch(_) => (&shared.batch_address, 0),
         };
         let room = room + self.method.len() + session.map_or(0, str::len) * 3 + 192;
-        let mut url = Vec::with_capacity(address.len() + room);
-        url.extend_from_slice(address.as_bytes());
+        let mut url = A::new(base, room);
         for (name, value) in protocol.changing() {
-            form::push_pair(name, value, &mut url);
+            url.push(name, value);
         }
-        form::push_pair("sign", sign.as_str(), &mut url);
+        url.push("sign", sign.as_str());
         let body = match &self.body {
             Body::Raw(body) => {
-                self.params.push_form(&mut url);
+                for (name, value) in self.params.iter() {
+                    url.push(name, value);
+                }
                 WireBody::Text(body.text().as_bytes().to_vec())
             }
             Body::Batch(text) => WireBody::Text(text.as_bytes().to_vec()),
@@ -203,10 +243,7 @@ impl Plan {
             }
             Body::Params => WireBody::Files(Multipart::new(&self.params)),
         };
-        Wire {
-            url: String::from_utf8(url).unwrap_or_default(),
-            body,
-        }
+        Wire { url, body }
     }
 
     /// What is signed, with the session masked.
@@ -243,18 +280,10 @@ const OWN_HEADERS: [HeaderName; 4] = [
 ];
 
 /// The address of the gateway with the parameters that every call has: encoded once for a client.
-pub(crate) fn address(gateway: &str, protocol: &Protocol<'_>) -> String {
-    let mut query = Vec::new();
-    for (name, value) in protocol.fixed() {
-        form::push_pair(name, value, &mut query);
-    }
-    let joint = match gateway.split_once('?') {
-        None => "?",
-        Some((_, "")) => "",
-        Some((_, given)) if given.ends_with('&') => "",
-        Some(_) => "&",
-    };
-    format!("{gateway}{joint}{}", String::from_utf8_lossy(&query))
+pub(crate) fn address(gateway: &Url, protocol: &Protocol<'_>) -> Url {
+    let mut url = gateway.clone();
+    url.query_pairs_mut().extend_pairs(protocol.fixed());
+    url
 }
 
 /// Calls `each` for both sets of parameters in the order of their names; both are sorted.

@@ -33,7 +33,7 @@ impl Prepared {
             })?),
         };
         let stamp = Stamp::of(shared.now());
-        let wire = plan.wire(shared, session.as_ref().map(SessionKey::expose), &stamp);
+        let wire = plan.wire::<Vec<u8>>(shared, session.as_ref().map(SessionKey::expose), &stamp);
         let content_type = plan.content_type(&wire.body);
         let body = match wire.body {
             WireBody::Text(text) => Some(text),
@@ -43,7 +43,7 @@ impl Prepared {
             client,
             plan,
             stamp,
-            url: wire.url,
+            url: String::from_utf8(wire.url).unwrap_or_default(),
             content_type,
             body,
         })

@@ -4,6 +4,7 @@ use std::error::Error as _;
 use std::io::Read as _;
 
 use bytes::{Bytes, BytesMut};
+use reqwest::Url;
 use reqwest::header::{
     ACCEPT, ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, DATE, HeaderMap,
 };
@@ -25,7 +26,7 @@ const MAX_ANSWER: usize = 256 * 1024 * 1024;
 /// Sends one attempt. Anything but an answer of the platform is an error.
 pub(crate) async fn send(
     shared: &Shared,
-    wire: Wire,
+    wire: Wire<Url>,
     content_type: &str,
     headers: &HeaderMap,
 ) -> Result<Answer, Error> {
@@ -89,7 +90,7 @@ pub(crate) async fn send(
 }
 
 /// Masks what the request must keep to itself: some answers repeat it.
-fn untold(error: Error, url: &reqwest::Url, shared: &Shared) -> Error {
+fn untold(error: Error, url: &Url, shared: &Shared) -> Error {
     url.query_pairs()
         .filter(|(name, _)| name == "session" || name == "sign")
         .fold(

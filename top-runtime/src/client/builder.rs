@@ -185,11 +185,12 @@ impl ClientBuilder {
             None => connections(self.connect_timeout)?,
         };
         let clock = self.clock.unwrap_or_else(|| Arc::new(Machine::start()));
+        let batch = gateway::batch(&gateway);
         let mut shared = Shared {
             http,
-            gateway,
-            address: String::new(),
-            batch_address: String::new(),
+            address: gateway.clone(),
+            batch_address: batch,
+            gateway: gateway.into(),
             app_key: self.app_key,
             signer: Signer::new(self.sign_method, self.secret.expose()),
             secret: self.secret,
@@ -207,10 +208,7 @@ impl ClientBuilder {
         };
         let stamp = Stamp::of(shared.now());
         let protocol = shared.protocol(&stamp);
-        let addresses = [
-            address(&shared.gateway, &protocol),
-            address(&gateway::batch(&shared.gateway), &protocol),
-        ];
+        let addresses = [&shared.address, &shared.batch_address].map(|url| address(url, &protocol));
         [shared.address, shared.batch_address] = addresses;
         Ok(Client(Arc::new(shared)))
     }

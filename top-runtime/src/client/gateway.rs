@@ -1,5 +1,7 @@
 //! The addresses of the platform.
 
+use reqwest::Url;
+
 use crate::address;
 use crate::error::Error;
 
@@ -11,20 +13,15 @@ pub(super) const OVERSEAS: &str = "https://api.taobao.com/router/rest";
 pub(super) const SANDBOX: &str = "https://gw.api.tbsandbox.com/router/rest";
 
 /// Checks the address of a gateway.
-pub(super) fn check(gateway: &str, http_allowed: bool) -> Result<String, Error> {
-    address::check(gateway, "the gateway", PRODUCTION, http_allowed).map(Into::into)
+pub(super) fn check(gateway: &str, http_allowed: bool) -> Result<Url, Error> {
+    address::check(gateway, "the gateway", PRODUCTION, http_allowed)
 }
 
 /// The address for batches beside the one for calls: `/router/batch` for `/router/rest`.
-pub(super) fn batch(gateway: &str) -> String {
-    let (address, query) = gateway
-        .split_once('?')
-        .map_or((gateway, None), |(address, query)| (address, Some(query)));
-    let mut batch = address.strip_suffix("/rest").unwrap_or(address).to_owned();
-    batch.push_str("/batch");
-    if let Some(query) = query {
-        batch.push('?');
-        batch.push_str(query);
-    }
+pub(super) fn batch(gateway: &Url) -> Url {
+    let path = gateway.path();
+    let path = format!("{}/batch", path.strip_suffix("/rest").unwrap_or(path));
+    let mut batch = gateway.clone();
+    batch.set_path(&path);
     batch
 }

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, SystemTime};
 
+use reqwest::Url;
 use serde_json::Value as Tree;
 
 use crate::api::TopApi;
@@ -66,9 +67,9 @@ pub(crate) struct Shared {
     pub(crate) http: reqwest::Client,
     pub(crate) gateway: String,
     /// The gateway with the parameters that every call has.
-    pub(crate) address: String,
+    pub(crate) address: Url,
     /// The same for the place where many calls travel in one request.
-    pub(crate) batch_address: String,
+    pub(crate) batch_address: Url,
     pub(crate) app_key: String,
     /// Kept for what is signed by other rules than calls.
     pub(crate) secret: Secret,
