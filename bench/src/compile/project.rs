@@ -63,17 +63,21 @@ impl Project {
     /// The modules of a folder that has a `mod.rs`.
     pub(crate) fn of_modules(modules: &Path) -> Outcome<Self> {
         let project = Self::new(Side::Top, "pub mod apis;\n".to_owned())?;
-        copy(modules, &project.folder.path().join("src/apis"))?;
+        copy(modules, &project.folder.path().join("generated/src/apis"))?;
         Ok(project)
     }
 
     fn new(side: Side, text: String) -> Outcome<Self> {
         let folder = tempfile::tempdir()?;
-        fs::create_dir(folder.path().join("src"))?;
+        // Two workspaces beside each other: one inside the other would be taken for a part of it.
+        let own = folder.path().join("generated");
+        fs::create_dir_all(own.join("src"))?;
         let workspace = results::package().join("..");
         snapshot(&workspace, &folder.path().join("top"))?;
         let dependencies = match side {
-            Side::Top => "top-runtime = { path = \"top/top-runtime\", default-features = false }",
+            Side::Top => {
+                "top-runtime = { path = \"../top/top-runtime\", default-features = false }"
+            }
             Side::Serde => {
                 "serde = { version = \"1\", features = [\"derive\"] }\nserde_json = \"1\""
             }
@@ -81,23 +85,23 @@ impl Project {
         let manifest = format!(
             "[package]\nname = \"generated\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\n{dependencies}\n\n[workspace]\n"
         );
-        fs::write(folder.path().join("Cargo.toml"), manifest)?;
+        fs::write(own.join("Cargo.toml"), manifest)?;
         // The versions of this workspace: no other than those that are measured.
         for file in ["Cargo.lock", "rust-toolchain.toml"] {
-            fs::copy(workspace.join(file), folder.path().join(file))?;
+            fs::copy(workspace.join(file), own.join(file))?;
         }
         Ok(Self { folder, text })
     }
 
     fn source(&self) -> std::path::PathBuf {
-        self.folder.path().join("src/lib.rs")
+        self.folder.path().join("generated/src/lib.rs")
     }
 
     fn cargo(&self, arguments: &[&str]) -> Command {
         let mut cargo = Command::new("cargo");
         cargo
             .args(arguments)
-            .current_dir(self.folder.path())
+            .current_dir(self.folder.path().join("generated"))
             .env("CARGO_TARGET_DIR", self.folder.path().join("target"))
             .env("CARGO_INCREMENTAL", "0")
             .env_remove("RUSTFLAGS");
