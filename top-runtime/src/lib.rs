@@ -101,4 +101,10 @@ pub mod __private {
         let body = bytes::Bytes::copy_from_slice(body);
         crate::call::read_answer(&body, response, simplified, method)
     }
+
+    /// Splits the body of an answer to a batch into the answers of its calls: for fuzzing.
+    #[must_use]
+    pub fn split_answers(body: &[u8]) -> Vec<bytes::Bytes> {
+        crate::call::split_answers(&bytes::Bytes::copy_from_slice(body))
+    }
 }

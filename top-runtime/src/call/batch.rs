@@ -207,7 +207,8 @@ async fn write(call: &Plan, body: &mut Vec<u8>) -> Result<(), Error> {
     Ok(())
 }
 
-fn split(body: &Bytes) -> Vec<Bytes> {
+/// The answers of a batch; a text without a separator is one.
+pub(crate) fn split(body: &Bytes) -> Vec<Bytes> {
     let mut pieces = Vec::new();
     let mut start = 0;
     for end in memchr::memmem::find_iter(body, SEPARATOR.as_bytes()) {

@@ -27,6 +27,7 @@ use crate::reply::Reply;
 use crate::types::Attachment;
 
 pub(crate) use attempt::Answered;
+pub(crate) use batch::split as split_answers;
 pub use batch::{Batch, Replies, Ticket};
 use envelope::Opened;
 
