@@ -184,3 +184,15 @@ fn completions_and_manual_come_from_the_same_source() {
     }
     assert!(text(&topapi([&"man"]).stdout).contains("topapi"));
 }
+
+#[test]
+fn the_readme_shows_what_is_written() {
+    let page = fixture("pottery.kiln.fire.txt");
+    let output = topapi([&"import", &page, &"--stdout"]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let readme = include_str!("../README.md");
+    assert!(readme.contains(&text(&output.stdout)));
+    let page = std::fs::read_to_string(page).unwrap();
+    let shown: Vec<&str> = page.lines().skip(10).take(10).collect();
+    assert!(readme.contains(&shown.join("\n")));
+}
