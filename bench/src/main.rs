@@ -2,6 +2,15 @@
 //!
 //! `cargo run --release -p top-bench -- compile` and `-- calls`; the README of this package says how to read them.
 
+#![allow(
+    clippy::needless_pass_by_value,
+    clippy::struct_field_names,
+    clippy::unit_arg,
+    clippy::unnecessary_wraps,
+    clippy::write_with_newline,
+    reason = "pieces of work have one shape, and types the names of the wire, whatever the single one needs"
+)]
+
 mod calls;
 mod charts;
 mod compile;
