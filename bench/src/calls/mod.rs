@@ -15,7 +15,7 @@ mod prepare;
 mod straight;
 pub(crate) mod upload;
 
-use serde_json::json;
+use serde_json::{Map, Value};
 
 use crate::rounds::Effort;
 use crate::{Outcome, results};
@@ -25,29 +25,54 @@ pub(crate) struct Options {
     /// Run everything once, to see that it runs; measures nothing worth reading and writes no results.
     #[arg(long)]
     short: bool,
+    /// Only this part, whose results are printed and not written.
+    #[arg(long)]
+    part: Option<Part>,
+}
+
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum Part {
+    Prepare,
+    Decode,
+    Loopback,
+    Growth,
+    Upload,
+    Peers,
+}
+
+impl Part {
+    fn run(self, short: bool) -> Outcome<Value> {
+        let effort = Effort::of(short);
+        match self {
+            Self::Prepare => prepare::run(effort),
+            Self::Decode => decode::run(effort),
+            Self::Loopback => loopback::run(short),
+            Self::Growth => growth::run(short),
+            Self::Upload => upload::run(short),
+            Self::Peers => peers::run(short),
+        }
+    }
 }
 
 pub(crate) fn run(options: &Options) -> Outcome<()> {
-    let short = options.short;
-    let effort = Effort::of(short);
-    let prepare = prepare::run(effort)?;
-    let decode = decode::run(effort)?;
-    let loopback = loopback::run(short)?;
-    let growth = growth::run(short)?;
-    let upload = upload::run(short)?;
-    let peers = peers::run(short)?;
-    if short {
+    if let Some(part) = options.part {
+        return part.run(options.short).map(drop);
+    }
+    let mut results = Map::new();
+    for (name, part) in [
+        ("prepare", Part::Prepare),
+        ("decode", Part::Decode),
+        ("loopback", Part::Loopback),
+        ("growth", Part::Growth),
+        ("upload", Part::Upload),
+        ("peers", Part::Peers),
+    ] {
+        results.insert(name.to_owned(), part.run(options.short)?);
+    }
+    if options.short {
         return Ok(());
     }
-    let all = json!({
-        "prepare": prepare,
-        "decode": decode,
-        "loopback": loopback,
-        "growth": growth,
-        "upload": upload,
-        "peers": peers,
-    });
-    results::write("calls", all)
+    results::write("calls", results.into())
 }
 
 /// The answer to the upload of an order.
