@@ -200,22 +200,24 @@ fn setter(
     let is_text = bare(ty)
         .and_then(|path| path.segments.last())
         .is_some_and(|last| last.ident == "String");
-    let (parameter, mut assigned) = if is_text {
-        (
-            quote!(impl ::core::convert::Into<#ty>),
-            quote!(::core::convert::Into::into(#value)),
-        )
+    let private = target.private;
+    let optional = field.optional.is_some();
+    let parameter = if is_text {
+        quote!(impl ::core::convert::Into<#ty>)
     } else {
-        (quote!(#ty), quote!(#value))
+        quote!(#ty)
     };
-    if field.optional.is_some() {
-        assigned = quote!(::core::option::Option::Some(#assigned));
-    }
+    let assignment = match (is_text, optional) {
+        (true, true) => quote!(#private::set_optional_text(&mut self.0.#ident, #value)),
+        (true, false) => quote!(#private::set_text(&mut self.0.#ident, #value)),
+        (false, true) => quote!(self.0.#ident = ::core::option::Option::Some(#value)),
+        (false, false) => quote!(self.0.#ident = #value),
+    };
     let docs = docs(field);
     quote! {
         #(#docs)*
         #vis fn #method(mut self, #value: #parameter) -> #next {
-            self.0.#ident = #assigned;
+            #assignment;
             #result
         }
     }

@@ -64,7 +64,14 @@ struct Running {
     future: Pin<Box<dyn Future<Output = Result<Answered, Error>> + Send>>,
 }
 
-impl<R> Call<'_, R> {
+/// A call without the type of its response: compiled once and not for each API.
+pub(crate) struct WrittenDown {
+    stage: Stage,
+    client: Client,
+    broken_rules: Result<(), ValidationError>,
+}
+
+impl WrittenDown {
     pub(crate) fn new(
         client: Client,
         plan: Result<Plan, Error>,
@@ -78,6 +85,16 @@ impl<R> Call<'_, R> {
             stage,
             client,
             broken_rules,
+        }
+    }
+}
+
+impl<R> Call<'_, R> {
+    pub(crate) fn of(call: WrittenDown) -> Self {
+        Self {
+            stage: call.stage,
+            client: call.client,
+            broken_rules: call.broken_rules,
             response: PhantomData,
         }
     }

@@ -15,7 +15,7 @@ use reqwest::Url;
 use serde_json::Value as Tree;
 
 use crate::api::TopApi;
-use crate::call::{Batch, Call, Params, Plan, Prepared, Protocol, Stamp};
+use crate::call::{Batch, Call, Params, Plan, Prepared, Protocol, Stamp, WrittenDown};
 use crate::clock::Clock;
 use crate::error::{Error, ErrorKind, Outcome};
 use crate::kernel;
@@ -171,8 +171,7 @@ impl Client {
         request: &A,
         session: Option<&Session>,
     ) -> Call<'static, A::Response> {
-        let written = Self::written(request, A::METHOD, A::SESSION, A::IDEMPOTENT, session);
-        Call::new(self.clone(), written, kernel::validate(request))
+        Call::of(self.written_down(request, &Facts::of::<A>(), session))
     }
 
     /// Calls any API, declared or not. `params` is a JSON object, or pairs of name and value; in an object, lists of
@@ -198,7 +197,7 @@ impl Client {
             Ok(params) => Ok(Plan::new(method, params, session.cloned())),
             Err(error) => Err(error.of_call(&method, 0)),
         };
-        Call::new(self.clone(), written, Ok(()))
+        Call::of(WrittenDown::new(self.clone(), written, Ok(())))
     }
 
     /// Everything up to sending, rules included.
@@ -210,10 +209,7 @@ impl Client {
         request: &A,
         session: Option<&Session>,
     ) -> Result<Prepared, Error> {
-        let plan = Self::written(request, A::METHOD, A::SESSION, A::IDEMPOTENT, session)?;
-        kernel::validate(request)
-            .map_err(|error| Error::violations(error).of_call(A::METHOD, 0))?;
-        Prepared::new(self.clone(), plan)
+        self.prepared(request, &Facts::of::<A>(), session)
     }
 
     /// What the platform's clock is ahead of this machine's, in milliseconds (negative: behind), as learnt when it last
@@ -250,16 +246,54 @@ impl Client {
 
     fn written(
         request: &dyn kernel::Model,
-        method: &'static str,
-        policy: SessionPolicy,
-        idempotent: bool,
+        api: &Facts,
         session: Option<&Session>,
     ) -> Result<Plan, Error> {
-        check_session(policy, session).map_err(|error| error.of_call(method, 0))?;
-        let params = Params::of_model(request).map_err(|error| error.of_call(method, 0))?;
-        let mut plan = Plan::new(method.into(), params, session.cloned());
-        plan.idempotent = idempotent;
+        let of_call = |error: Error| error.of_call(api.method, 0);
+        check_session(api.session, session).map_err(of_call)?;
+        let params = Params::of_model(request).map_err(of_call)?;
+        let mut plan = Plan::new(api.method.into(), params, session.cloned());
+        plan.idempotent = api.idempotent;
         Ok(plan)
+    }
+
+    fn written_down(
+        &self,
+        request: &dyn kernel::Model,
+        api: &Facts,
+        session: Option<&Session>,
+    ) -> WrittenDown {
+        let written = Self::written(request, api, session);
+        WrittenDown::new(self.clone(), written, kernel::validate(request))
+    }
+
+    fn prepared(
+        &self,
+        request: &dyn kernel::Model,
+        api: &Facts,
+        session: Option<&Session>,
+    ) -> Result<Prepared, Error> {
+        let plan = Self::written(request, api, session)?;
+        kernel::validate(request)
+            .map_err(|error| Error::violations(error).of_call(api.method, 0))?;
+        Prepared::new(self.clone(), plan)
+    }
+}
+
+/// What a declared API says of itself, for code that is compiled once and not for each API.
+struct Facts {
+    method: &'static str,
+    session: SessionPolicy,
+    idempotent: bool,
+}
+
+impl Facts {
+    const fn of<A: TopApi>() -> Self {
+        Self {
+            method: A::METHOD,
+            session: A::SESSION,
+            idempotent: A::IDEMPOTENT,
+        }
     }
 }
 

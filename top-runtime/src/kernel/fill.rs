@@ -77,6 +77,16 @@ pub fn clear_model(model: &mut dyn Model) {
     }
 }
 
+/// What the setter of a text does: compiled once for each type that is given, not for each field.
+pub fn set_text<T>(slot: &mut T, value: impl Into<T>) {
+    *slot = value.into();
+}
+
+/// What the setter of an optional text does.
+pub fn set_optional_text<T>(slot: &mut Option<T>, value: impl Into<T>) {
+    *slot = Some(value.into());
+}
+
 /// Which fields have been seen: a machine word for most types.
 #[derive(Default)]
 struct Seen {

@@ -50,7 +50,7 @@ use crate::{Attachment, DateTime, Decimal};
 pub use choice::{Choice, OtherValue, Variant, fill_choice, view_choice};
 pub use compare::{debug_model, equal};
 pub use containers::Json;
-pub use fill::{clear_model, fill_model};
+pub use fill::{clear_model, fill_model, set_optional_text, set_text};
 pub use problem::{Problem, Step, What};
 pub use rules::{
     HasItems, HasLength, HasRange, TellsDone, max, max_items, max_len, min, success_flag,
