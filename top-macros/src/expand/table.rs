@@ -14,20 +14,6 @@ pub(super) fn impls(target: &Target<'_>, fields: &[Field<'_>]) -> Vec<TokenStrea
         private,
     } = target;
     let mut impls = vec![describe(target, fields), value(target)];
-    impls.push(quote! {
-        #[automatically_derived]
-        impl #private::Model for #name {
-            fn table(&self) -> &'static #private::Table {
-                <Self as #private::Describe>::TABLE
-            }
-            fn field(&self, slot: usize) -> ::core::option::Option<&dyn #private::Value> {
-                (<Self as #private::Describe>::ACCESS.shared)(self, slot)
-            }
-            fn field_mut(&mut self, slot: usize) -> ::core::option::Option<&mut dyn #private::Value> {
-                (<Self as #private::Describe>::ACCESS.exclusive)(self, slot)
-            }
-        }
-    });
     if !item.derives("Debug") {
         impls.push(quote! {
             #[automatically_derived]
@@ -78,7 +64,7 @@ fn describe(target: &Target<'_>, fields: &[Field<'_>]) -> TokenStream {
     });
     let shared = accessor(fields, &TokenStream::new());
     let exclusive = accessor(fields, &quote!(mut));
-    let type_name = &item.name;
+    let table = constant(item.name.as_str(), fields, rows, &alias);
     let deprecated = fields.iter().any(|field| {
         field
             .original
@@ -93,7 +79,7 @@ fn describe(target: &Target<'_>, fields: &[Field<'_>]) -> TokenStream {
         impl #private::Describe for #name {
             const TABLE: &'static #private::Table = {
                 use #private as #alias;
-                &#alias::Table::new(#type_name, &[#(#rows),*])
+                #table
             };
             const ACCESS: #private::Access<Self> = {
                 use #private as #alias;
@@ -107,6 +93,24 @@ fn describe(target: &Target<'_>, fields: &[Field<'_>]) -> TokenStream {
     }
 }
 
+/// The table. Its rows stand in a constant of their own where their number is known: to promote an array to a
+/// constant takes the compiler as long as all the rest.
+fn constant(
+    type_name: &str,
+    fields: &[Field<'_>],
+    rows: impl Iterator<Item = TokenStream>,
+    alias: &Ident,
+) -> TokenStream {
+    if fields.iter().any(|field| !field.cfgs().is_empty()) {
+        return quote!(&#alias::Table::new(#type_name, &[#(#rows),*]));
+    }
+    let count = proc_macro2::Literal::usize_unsuffixed(fields.len());
+    quote! {
+        const FIELDS: [#alias::Field; #count] = [#(#rows),*];
+        &#alias::Table::new(#type_name, &FIELDS)
+    }
+}
+
 /// The field in a slot, as a closure.
 fn accessor(fields: &[Field<'_>], mutable: &TokenStream) -> TokenStream {
     if fields.is_empty() {
@@ -115,10 +119,13 @@ fn accessor(fields: &[Field<'_>], mutable: &TokenStream) -> TokenStream {
     let this = Ident::new("this", Span::mixed_site());
     let slot = Ident::new("slot", Span::mixed_site());
     let arms = fields.iter().map(|field| arm(field, mutable));
-    quote!(|#this, #slot| match #slot { #(#arms,)* _ => ::core::option::Option::None })
+    quote!(|#this, #slot| ::core::option::Option::Some(match #slot {
+        #(#arms,)*
+        _ => return ::core::option::Option::None,
+    }))
 }
 
-/// `3 => Some(&mut this.field)`, underlined at the field's type.
+/// `3 => &mut this.field`, underlined at the field's type.
 fn arm(field: &Field<'_>, mutable: &TokenStream) -> TokenStream {
     let (first, last) = type_ends(field);
     let slot = proc_macro2::Literal::usize_unsuffixed(field.slot);
@@ -126,10 +133,7 @@ fn arm(field: &Field<'_>, mutable: &TokenStream) -> TokenStream {
     ident.set_span(last);
     let and = quote_spanned!(first=> &);
     let this = Ident::new("this", first);
-    under(
-        &field.cfgs(),
-        quote!(#slot => ::core::option::Option::Some(#and #mutable #this.#ident)),
-    )
+    under(&field.cfgs(), quote!(#slot => #and #mutable #this.#ident))
 }
 
 fn type_ends(field: &Field<'_>) -> (Span, Span) {
@@ -144,15 +148,16 @@ fn type_ends(field: &Field<'_>) -> (Span, Span) {
 fn row(field: &Field<'_>, fields: &[Field<'_>], alias: &Ident) -> TokenStream {
     let slot = proc_macro2::Literal::usize_unsuffixed(field.slot);
     let (name, wire) = (&field.name, field.wire());
-    let mut row = quote!(#alias::Field::new(#slot, #name, #wire));
+    let new = match field.optional {
+        Some(_) => quote!(new),
+        None => quote!(needed),
+    };
+    let mut row = quote!(#alias::Field::#new(#slot, #name, #wire));
     if wire
         .bytes()
         .any(|byte| byte < b' ' || matches!(byte, b'"' | b'\\'))
     {
         row.extend(quote!(.escaped()));
-    }
-    if field.optional.is_none() {
-        row.extend(quote!(.required()));
     }
     let rules = rules(field, fields, alias);
     if !rules.is_empty() {

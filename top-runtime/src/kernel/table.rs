@@ -1,6 +1,6 @@
 //! The static description of a declared struct.
 
-use super::{Shape, Value};
+use super::{Model, Shape, Value};
 
 /// What the attribute macros implement for a struct: the table and the access to the fields.
 ///
@@ -11,6 +11,21 @@ pub trait Describe: Sized + 'static {
 
     /// Access to the fields.
     const ACCESS: Access<Self>;
+}
+
+/// Once for all declared structs, so that nothing of it is checked for each.
+impl<T: Describe + Value> Model for T {
+    fn table(&self) -> &'static Table {
+        T::TABLE
+    }
+
+    fn field(&self, slot: usize) -> Option<&dyn Value> {
+        (T::ACCESS.shared)(self, slot)
+    }
+
+    fn field_mut(&mut self, slot: usize) -> Option<&mut dyn Value> {
+        (T::ACCESS.exclusive)(self, slot)
+    }
 }
 
 /// Access to the fields of `T` by slot.
@@ -82,6 +97,12 @@ impl Field {
             item: None,
             rules: &[],
         }
+    }
+
+    /// A field that is not an `Option`, without rules.
+    #[must_use]
+    pub const fn needed(slot: usize, name: &'static str, wire: &'static str) -> Self {
+        Self::new(slot, name, wire).required()
     }
 
     /// The wire name holds something that JSON escapes.
