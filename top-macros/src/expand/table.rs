@@ -148,9 +148,10 @@ fn type_ends(field: &Field<'_>) -> (Span, Span) {
 fn row(field: &Field<'_>, fields: &[Field<'_>], alias: &Ident) -> TokenStream {
     let slot = proc_macro2::Literal::usize_unsuffixed(field.slot);
     let (name, wire) = (&field.name, field.wire());
-    let new = match field.optional {
-        Some(_) => quote!(new),
-        None => quote!(needed),
+    let new = if field.optional.is_some() {
+        quote!(new)
+    } else {
+        quote!(needed)
     };
     let mut row = quote!(#alias::Field::#new(#slot, #name, #wire));
     if wire
