@@ -41,9 +41,9 @@ pub trait TopApi: TopModel + Model {
     /// The method, such as `taobao.time.get`.
     const METHOD: &'static str;
     /// Whether a session is needed.
-    const SESSION: SessionPolicy;
+    const SESSION: SessionPolicy = SessionPolicy::None;
     /// Whether doing it twice is the same as doing it once.
-    const IDEMPOTENT: bool;
+    const IDEMPOTENT: bool = false;
     /// What the platform answers.
     type Response: TopModel;
 }

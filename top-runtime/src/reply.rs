@@ -119,18 +119,20 @@ impl Verdict {
         let mut here = None;
         let mut code = None;
         let mut msg = None;
-        for field in model.table().fields {
-            let Some(value) = model.field(field.slot) else {
-                continue;
-            };
-            match (field.role, value.view()) {
-                (_, View::Null) => {}
-                (Role::Success(done), view) => here = Some(is(view, &done)),
-                (Role::ErrorCode, view) => code = text(view),
-                (Role::ErrorMsg, view) => msg = text(view),
-                (Role::Plain, view) => self.look(view),
+        model.show(&mut |values| {
+            for field in model.table().fields() {
+                let view = values
+                    .get(field.slot)
+                    .map_or(View::Null, |value| value.view());
+                match (field.role(), view) {
+                    (_, View::Null) => {}
+                    (Role::Success(done), view) => here = Some(is(view, &done)),
+                    (Role::ErrorCode, view) => code = text(view),
+                    (Role::ErrorMsg, view) => msg = text(view),
+                    (Role::Plain, view) => self.look(view),
+                }
             }
-        }
+        });
         if let Some(here) = here {
             self.done = Some(self.done.unwrap_or(true) && here);
         }

@@ -37,7 +37,7 @@ pub(super) fn differences(
                 return differ();
             };
             let table = model.table();
-            for field in table.fields {
+            for field in table.fields() {
                 let path = format!("{path}.{}", field.wire);
                 let (given, wanted) = (given.get(field.wire), wanted.get(field.wire));
                 match model.field(field.slot) {

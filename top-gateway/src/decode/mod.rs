@@ -18,9 +18,9 @@ use wire_path::wire_path;
 /// # Errors
 /// 40 for what is missing and 41 for what is wrong, naming the parameter as it is on the wire.
 pub(crate) fn fill(request: &mut dyn Model, params: &Params) -> Result<(), ApiError> {
-    for field in request.table().fields {
+    for field in request.table().fields() {
         if params.contains(field.wire) {
-            fill_field(request, field, params)?;
+            fill_field(request, &field, params)?;
         } else if field.required {
             return Err(refusals::missing_argument(
                 field.wire,
@@ -45,14 +45,17 @@ pub(crate) fn fill(request: &mut dyn Model, params: &Params) -> Result<(), ApiEr
 }
 
 fn fill_field(request: &mut dyn Model, field: &Field, params: &Params) -> Result<(), ApiError> {
-    let Some(slot) = request.field_mut(field.slot) else {
-        return Ok(());
-    };
-    let result = match params.get(field.wire) {
-        Some(text) if is_blank(text) => return Ok(()),
-        Some(text) => fill_text(slot, text),
-        None => fill_files(slot, params.files_of(field.wire)),
-    };
+    let mut result = Ok(());
+    request.show_mut(&mut |fields| {
+        let Some(slot) = fields.get_mut(field.slot) else {
+            return;
+        };
+        result = match params.get(field.wire) {
+            Some(text) if is_blank(text) => Ok(()),
+            Some(text) => fill_text(*slot, text),
+            None => fill_files(*slot, params.files_of(field.wire)),
+        };
+    });
     let Err(problem) = result else { return Ok(()) };
     let inner = problem.path();
     let path = match inner.as_str() {

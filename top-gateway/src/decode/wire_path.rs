@@ -46,7 +46,7 @@ fn write(view: View<'_>, path: &str, out: &mut String) {
         }
         View::Object(model) => {
             let (name, rest) = path.split_at(path.find(['.', '[']).unwrap_or(path.len()));
-            let Some(field) = model.table().fields.iter().find(|field| field.name == name) else {
+            let Some(field) = model.table().fields().find(|field| field.name == name) else {
                 return out.push_str(path);
             };
             if !out.is_empty() {

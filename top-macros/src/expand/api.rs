@@ -18,19 +18,27 @@ pub(super) fn top_api(target: &Target<'_>) -> Option<TokenStream> {
     }
     let options = &item.options;
     let method = method(target);
-    let idempotent = options.idempotent.is_some();
     let response = item.response();
+    // The defaults of the trait are not repeated: a constant costs the compiler as much as a function.
+    let idempotent = options.idempotent.is_some().then(|| {
+        quote!(
+            const IDEMPOTENT: bool = true;
+        )
+    });
     let policy = match session(target) {
-        SessionOption::None => quote!(None),
-        SessionOption::Required => quote!(Required),
-        SessionOption::Optional => quote!(Optional),
+        SessionOption::None => None,
+        SessionOption::Required => Some(quote!(Required)),
+        SessionOption::Optional => Some(quote!(Optional)),
     };
+    let session = policy.map(
+        |policy| quote!(const SESSION: #private::SessionPolicy = #private::SessionPolicy::#policy;),
+    );
     Some(quote! {
         #[automatically_derived]
         impl #private::TopApi for #name {
             const METHOD: &'static str = #method;
-            const SESSION: #private::SessionPolicy = #private::SessionPolicy::#policy;
-            const IDEMPOTENT: bool = #idempotent;
+            #session
+            #idempotent
             type Response = #response;
         }
     })

@@ -197,9 +197,10 @@ fn setter(
     let method = setter_name(field, fields);
     let ty = field.value_type();
     let value = Ident::new("value", Span::mixed_site());
-    let is_text = bare(ty)
-        .and_then(|path| path.segments.last())
-        .is_some_and(|last| last.ident == "String");
+    let last = bare(ty).and_then(|path| path.segments.last());
+    let is_text = last.is_some_and(|last| last.ident == "String");
+    // Nothing has to be dropped before it is replaced.
+    let is_plain = last.is_some_and(|last| PLAIN.iter().any(|name| last.ident == name));
     let private = target.private;
     let optional = field.optional.is_some();
     let parameter = if is_text {
@@ -210,7 +211,10 @@ fn setter(
     let assignment = match (is_text, optional) {
         (true, true) => quote!(#private::set_optional_text(&mut self.0.#ident, #value)),
         (true, false) => quote!(#private::set_text(&mut self.0.#ident, #value)),
-        (false, true) => quote!(self.0.#ident = ::core::option::Option::Some(#value)),
+        (false, true) if is_plain => {
+            quote!(self.0.#ident = ::core::option::Option::Some(#value))
+        }
+        (false, true) => quote!(#private::set_optional(&mut self.0.#ident, #value)),
         (false, false) => quote!(self.0.#ident = #value),
     };
     let docs = docs(field);
@@ -222,6 +226,11 @@ fn setter(
         }
     }
 }
+
+/// Types without a destructor.
+const PLAIN: [&str; 10] = [
+    "bool", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f64",
+];
 
 /// The field's name, unless it is `build`: that one finishes.
 fn setter_name(field: &Field<'_>, fields: &[Field<'_>]) -> Ident {

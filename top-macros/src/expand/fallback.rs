@@ -33,6 +33,10 @@ pub(super) fn impls(target: &Target<'_>) -> Vec<TokenStream> {
                     loop {}
                 }
                 fn clear(&mut self) {}
+                fn any(&self) -> &dyn #private::Any {
+                    self
+                }
+                fn assign(&mut self, from: &dyn #private::Value) {}
             }
         },
         quote! {
@@ -40,12 +44,8 @@ pub(super) fn impls(target: &Target<'_>) -> Vec<TokenStream> {
                 fn table(&self) -> &'static #private::Table {
                     loop {}
                 }
-                fn field(&self, _: usize) -> ::core::option::Option<&dyn #private::Value> {
-                    ::core::option::Option::None
-                }
-                fn field_mut(&mut self, _: usize) -> ::core::option::Option<&mut dyn #private::Value> {
-                    ::core::option::Option::None
-                }
+                fn show<'a>(&'a self, _: &mut dyn ::core::ops::FnMut(&[&'a dyn #private::Value])) {}
+                fn show_mut<'a>(&'a mut self, _: &mut dyn ::core::ops::FnMut(&mut [&'a mut dyn #private::Value])) {}
             }
         },
         quote! {

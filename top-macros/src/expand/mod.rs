@@ -8,7 +8,7 @@ mod fallback;
 mod table;
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
+use quote::quote;
 use syn::Ident;
 
 use crate::ast::{Body, Item, cfgs};
@@ -92,29 +92,24 @@ impl Target<'_> {
     }
 }
 
-/// The derives that are as cheap as a call into the runtime, for those of `names` that the user does not derive.
+/// The derives of an enum: as cheap as a call into the runtime. Without those that the user derives.
 pub(crate) fn derives(item: &Item<'_>) -> TokenStream {
     if !item.original.generics.params.is_empty() {
         return TokenStream::new();
     }
-    let mut paths = Vec::new();
-    let choice = matches!(&item.body, Body::Enum(variants) if choice::is_expandable(variants));
-    if !item.derives("Clone") && (choice || matches!(item.body, Body::Struct(_))) {
-        paths.push(quote!(::core::clone::Clone));
+    if !matches!(&item.body, Body::Enum(variants) if choice::is_expandable(variants)) {
+        return TokenStream::new();
     }
-    if choice {
-        // By variant and not by wire value, so that a `Hash` of the user's agrees with it.
-        let cheap = [
-            ("Debug", quote!(::core::fmt::Debug)),
-            ("PartialEq", quote!(::core::cmp::PartialEq)),
-        ];
-        paths.extend(
-            cheap
-                .into_iter()
-                .filter(|(name, _)| !item.derives(name))
-                .map(|(_, path)| path),
-        );
-    }
+    // By variant and not by wire value, so that a `Hash` of the user's agrees with it.
+    let paths: Vec<_> = [
+        ("Clone", quote!(::core::clone::Clone)),
+        ("Debug", quote!(::core::fmt::Debug)),
+        ("PartialEq", quote!(::core::cmp::PartialEq)),
+    ]
+    .into_iter()
+    .filter(|(name, _)| !item.derives(name))
+    .map(|(_, path)| path)
+    .collect();
     if paths.is_empty() {
         TokenStream::new()
     } else {
@@ -123,6 +118,9 @@ pub(crate) fn derives(item: &Item<'_>) -> TokenStream {
 }
 
 /// Tokens with the attributes of the user's that have to go where the field goes.
-fn under(cfgs: &[&syn::Attribute], tokens: impl ToTokens) -> TokenStream {
+fn under(cfgs: &[&syn::Attribute], tokens: TokenStream) -> TokenStream {
+    if cfgs.is_empty() {
+        return tokens;
+    }
     quote!(#(#cfgs)* #tokens)
 }

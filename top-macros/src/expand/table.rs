@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 
 use super::{Target, under};
-use crate::ast::Field;
+use crate::ast::{Field, all_of};
 use crate::attr::ends;
 
 pub(super) fn impls(target: &Target<'_>, fields: &[Field<'_>]) -> Vec<TokenStream> {
@@ -13,7 +13,17 @@ pub(super) fn impls(target: &Target<'_>, fields: &[Field<'_>]) -> Vec<TokenStrea
         name,
         private,
     } = target;
-    let mut impls = vec![describe(target, fields), value(target)];
+    let mut impls = vec![describe(target, fields)];
+    if !item.derives("Clone") {
+        impls.push(quote! {
+            #[automatically_derived]
+            impl ::core::clone::Clone for #name {
+                fn clone(&self) -> Self {
+                    #private::clone_model(self)
+                }
+            }
+        });
+    }
     if !item.derives("Debug") {
         impls.push(quote! {
             #[automatically_derived]
@@ -41,9 +51,9 @@ pub(super) fn impls(target: &Target<'_>, fields: &[Field<'_>]) -> Vec<TokenStrea
     impls
 }
 
-/// The table and the access to the fields.
+/// The table and the fields; the runtime answers everything else from them.
 ///
-/// Every use of a field's type as a `Value` stands in `ACCESS`, at one span, the whole of the type: the compiler
+/// Every use of a field's type as a `Value` stands in `show`, at one span, the whole of the type: the compiler
 /// reports a missing bound once for a span and a body, so a type that cannot travel is one error.
 fn describe(target: &Target<'_>, fields: &[Field<'_>]) -> TokenStream {
     let Target {
@@ -52,19 +62,11 @@ fn describe(target: &Target<'_>, fields: &[Field<'_>]) -> TokenStream {
         private,
     } = target;
     let alias = format_ident!("__top", span = Span::mixed_site());
-    let rows = fields
-        .iter()
-        .map(|field| under(&field.cfgs(), row(field, fields, &alias)));
-    let vacant = fields.iter().map(|field| {
-        let (ident, (first, last)) = (field.ident, type_ends(field));
-        let alias = Ident::new("__top", first);
-        let call = quote_spanned!(last=> vacant());
-        let value = quote_spanned!(first=> Value::);
-        under(&field.cfgs(), quote!(#ident: #alias::#value #call))
-    });
-    let shared = accessor(fields, &TokenStream::new());
-    let exclusive = accessor(fields, &quote!(mut));
-    let table = constant(item.name.as_str(), fields, rows, &alias);
+    let vacant = fields.iter().map(|field| vacant(field));
+    let this = Ident::new("this", Span::mixed_site());
+    let shared = references(fields, &TokenStream::new());
+    let exclusive = references(fields, &quote!(mut));
+    let table = table(item.name.as_str(), fields, &alias);
     let deprecated = fields.iter().any(|field| {
         field
             .original
@@ -81,59 +83,99 @@ fn describe(target: &Target<'_>, fields: &[Field<'_>]) -> TokenStream {
                 use #private as #alias;
                 #table
             };
-            const ACCESS: #private::Access<Self> = {
+            fn show(show: #private::Show<'_, '_, Self>) {
                 use #private as #alias;
-                #alias::Access {
-                    vacant: || #name { #(#vacant),* },
-                    shared: #shared,
-                    exclusive: #exclusive,
+                match show {
+                    #alias::Show::Vacant(slot) => {
+                        *slot = ::core::option::Option::Some(#name { #(#vacant),* });
+                    }
+                    #alias::Show::Shared(#this, look) => look(&[#shared]),
+                    #alias::Show::Exclusive(#this, look) => look(&mut [#exclusive]),
                 }
-            };
+            }
         }
     }
 }
 
-/// The table. Its rows stand in a constant of their own where their number is known: to promote an array to a
-/// constant takes the compiler as long as all the rest.
-fn constant(
-    type_name: &str,
-    fields: &[Field<'_>],
-    rows: impl Iterator<Item = TokenStream>,
-    alias: &Ident,
-) -> TokenStream {
-    if fields.iter().any(|field| !field.cfgs().is_empty()) {
-        return quote!(&#alias::Table::new(#type_name, &[#(#rows),*]));
-    }
-    let count = proc_macro2::Literal::usize_unsuffixed(fields.len());
-    quote! {
-        const FIELDS: [#alias::Field; #count] = [#(#rows),*];
-        &#alias::Table::new(#type_name, &FIELDS)
-    }
+/// `field: None`, or a placeholder of its type, underlined at the type.
+fn vacant(field: &Field<'_>) -> TokenStream {
+    let ident = field.ident;
+    let value = if field.optional.is_some() {
+        quote!(::core::option::Option::None)
+    } else {
+        let (first, last) = type_ends(field);
+        let alias = Ident::new("__top", first);
+        let call = quote_spanned!(last=> vacant());
+        let value = quote_spanned!(first=> Value::);
+        quote!(#alias::#value #call)
+    };
+    under(&field.cfgs(), quote!(#ident: #value))
 }
 
-/// The field in a slot, as a closure.
-fn accessor(fields: &[Field<'_>], mutable: &TokenStream) -> TokenStream {
-    if fields.is_empty() {
-        return quote!(|_, _| ::core::option::Option::None);
+/// The columns of the table. A field that a `cfg` removes leaves an empty name, so that all columns agree.
+fn table(type_name: &str, fields: &[Field<'_>], alias: &Ident) -> TokenStream {
+    let wires: Vec<String> = fields.iter().map(Field::wire).collect();
+    let renamed = fields
+        .iter()
+        .zip(&wires)
+        .any(|(field, wire)| field.name != *wire);
+    let names = column(fields, fields.iter().map(|field| field.name.as_str()));
+    let wire_names = renamed.then(|| column(fields, wires.iter().map(String::as_str)));
+    let mut required = vec![0_u64; fields.len().div_ceil(64)];
+    for field in fields.iter().filter(|field| field.optional.is_none()) {
+        if let Some(word) = required.get_mut(field.slot / 64) {
+            *word |= 1 << (field.slot % 64);
+        }
     }
-    let this = Ident::new("this", Span::mixed_site());
-    let slot = Ident::new("slot", Span::mixed_site());
-    let arms = fields.iter().map(|field| arm(field, mutable));
-    quote!(|#this, #slot| ::core::option::Option::Some(match #slot {
-        #(#arms,)*
-        _ => return ::core::option::Option::None,
-    }))
+    if required.iter().all(|word| *word == 0) {
+        required.clear();
+    }
+    let required = required
+        .into_iter()
+        .map(proc_macro2::Literal::u64_unsuffixed);
+    let details = fields
+        .iter()
+        .filter_map(|field| Some(under(&field.cfgs(), detail(field, fields, alias)?)));
+    let escaped = wires
+        .iter()
+        .any(|wire| {
+            wire.bytes()
+                .any(|byte| byte < b' ' || matches!(byte, b'"' | b'\\'))
+        })
+        .then(|| quote!(.escaped()));
+    quote!(&#alias::Table::new(#type_name, &[#names], &[#wire_names], &[#(#required),*], &[#(#details),*])#escaped)
 }
 
-/// `3 => &mut this.field`, underlined at the field's type.
-fn arm(field: &Field<'_>, mutable: &TokenStream) -> TokenStream {
-    let (first, last) = type_ends(field);
-    let slot = proc_macro2::Literal::usize_unsuffixed(field.slot);
-    let mut ident = field.ident.clone();
-    ident.set_span(last);
-    let and = quote_spanned!(first=> &);
-    let this = Ident::new("this", first);
-    under(&field.cfgs(), quote!(#slot => #and #mutable #this.#ident))
+fn column<'a>(fields: &[Field<'_>], names: impl Iterator<Item = &'a str>) -> TokenStream {
+    let names = fields.iter().zip(names).map(|(field, name)| {
+        let cfgs = field.cfgs();
+        if cfgs.is_empty() {
+            return quote!(#name);
+        }
+        let kept = all_of(&cfgs);
+        quote!(#[cfg(#kept)] #name, #[cfg(not(#kept))] "")
+    });
+    quote!(#(#names),*)
+}
+
+/// `&this.a, &this.b`, each underlined at the field's type. Something stands for a field that a `cfg` removes.
+fn references(fields: &[Field<'_>], mutable: &TokenStream) -> TokenStream {
+    let references = fields.iter().map(|field| {
+        let (first, last) = type_ends(field);
+        let mut ident = field.ident.clone();
+        ident.set_span(last);
+        let and = quote_spanned!(first=> &);
+        let this = Ident::new("this", first);
+        let reference = quote!(#and #mutable #this.#ident);
+        let cfgs = field.cfgs();
+        if cfgs.is_empty() {
+            return reference;
+        }
+        let alias = Ident::new("__top", first);
+        let kept = all_of(&cfgs);
+        quote!(#[cfg(#kept)] #reference, #[cfg(not(#kept))] &#mutable [#alias::Removed; 0])
+    });
+    quote!(#(#references),*)
 }
 
 fn type_ends(field: &Field<'_>) -> (Span, Span) {
@@ -144,34 +186,22 @@ fn type_ends(field: &Field<'_>) -> (Span, Span) {
     )
 }
 
-/// `Field::new(0, "name", "wireName")` and what else there is to say.
-fn row(field: &Field<'_>, fields: &[Field<'_>], alias: &Ident) -> TokenStream {
+/// `Detail::new(3)` and what there is to say of the field beyond its name.
+fn detail(field: &Field<'_>, fields: &[Field<'_>], alias: &Ident) -> Option<TokenStream> {
     let slot = proc_macro2::Literal::usize_unsuffixed(field.slot);
-    let (name, wire) = (&field.name, field.wire());
-    let new = if field.optional.is_some() {
-        quote!(new)
-    } else {
-        quote!(needed)
-    };
-    let mut row = quote!(#alias::Field::#new(#slot, #name, #wire));
-    if wire
-        .bytes()
-        .any(|byte| byte < b' ' || matches!(byte, b'"' | b'\\'))
-    {
-        row.extend(quote!(.escaped()));
-    }
+    let mut said = TokenStream::new();
     let rules = rules(field, fields, alias);
     if !rules.is_empty() {
-        row.extend(quote!(.rules(&[#(#rules),*])));
+        said.extend(quote!(.rules(&[#(#rules),*])));
     }
     if let Some(role) = role(field, alias) {
-        row.extend(quote!(.role(#role)));
+        said.extend(quote!(.role(#role)));
     }
     if let Some(given) = &field.options.item {
         let item = &given.value;
-        row.extend(quote!(.item(#item)));
+        said.extend(quote!(.item(#item)));
     }
-    row
+    (!said.is_empty()).then(|| quote!(#alias::Detail::new(#slot)#said))
 }
 
 /// The rules; the type in the turbofish is where the compiler underlines a rule that does not fit.
@@ -234,33 +264,6 @@ fn role(field: &Field<'_>, alias: &Ident) -> Option<TokenStream> {
         .error_msg
         .is_some()
         .then(|| quote!(#alias::Role::ErrorMsg))
-}
-
-fn value(target: &Target<'_>) -> TokenStream {
-    let Target { name, private, .. } = target;
-    quote! {
-        #[automatically_derived]
-        impl #private::Value for #name {
-            fn vacant() -> Self {
-                (<Self as #private::Describe>::ACCESS.vacant)()
-            }
-            fn shape() -> #private::Shape {
-                #private::Shape::Object(<Self as #private::Describe>::TABLE)
-            }
-            fn kind(&self) -> #private::Shape {
-                <Self as #private::Value>::shape()
-            }
-            fn view(&self) -> #private::View<'_> {
-                #private::View::Object(self)
-            }
-            fn fill(&mut self, input: #private::Input<'_>) -> ::core::result::Result<(), #private::Problem> {
-                #private::fill_model(self, input)
-            }
-            fn clear(&mut self) {
-                #private::clear_model(self)
-            }
-        }
-    }
 }
 
 /// `Default` where nothing is required; where a `cfg` decides about what is required, it decides here too.

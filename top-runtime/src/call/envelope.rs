@@ -268,7 +268,7 @@ impl<'a> Root<'a> {
             return Ok(Opened::Refusal(refusal));
         }
         let strange = match self.response.as_deref().map(Value::kind) {
-            Some(Shape::Object(table)) => !table.fields.is_empty() && self.unknown && !self.known,
+            Some(Shape::Object(table)) => !table.is_empty() && self.unknown && !self.known,
             _ => false,
         };
         if strange && !usual {

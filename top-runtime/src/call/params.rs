@@ -36,19 +36,26 @@ const BUFFER: usize = 1024;
 impl Params {
     /// The parameters of a declared request.
     pub(crate) fn of_model(model: &dyn Model) -> Result<Self, Error> {
-        let fields = model.table().fields;
+        let table = model.table();
         let mut params = Self {
             buffer: String::with_capacity(BUFFER),
-            texts: Vec::with_capacity(fields.len()),
+            texts: Vec::with_capacity(table.slots()),
             files: Vec::new(),
         };
-        for field in fields {
-            if let Some(value) = model.field(field.slot) {
-                params
-                    .add(field.wire.into(), value)
-                    .map_err(|rule| refuse(field.name, rule))?;
+        let mut result = Ok(());
+        model.show(&mut |values| {
+            for field in table.fields() {
+                if let Some(value) = values.get(field.slot) {
+                    result = params
+                        .add(field.wire.into(), *value)
+                        .map_err(|rule| refuse(field.name, rule));
+                    if result.is_err() {
+                        return;
+                    }
+                }
             }
-        }
+        });
+        result?;
         Ok(params.sorted())
     }
 

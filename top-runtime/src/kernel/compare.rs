@@ -31,13 +31,11 @@ pub fn equal(left: &dyn Value, right: &dyn Value) -> bool {
         }
         (View::Map(a), View::Map(b)) => entries(a) == entries(b),
         (View::Object(a), View::Object(b)) => {
-            a.table()
-                .fields
-                .iter()
-                .all(|field| match (a.field(field.slot), b.field(field.slot)) {
-                    (Some(a), Some(b)) => equal(a, b),
-                    _ => false,
-                })
+            let mut same = std::ptr::eq(a.table(), b.table());
+            a.show(&mut |a| {
+                b.show(&mut |b| same = same && a.iter().zip(b).all(|(a, b)| equal(*a, *b)));
+            });
+            same
         }
         _ => false,
     }
@@ -57,15 +55,15 @@ fn entries(map: &dyn super::MapView) -> Vec<(String, String)> {
 pub fn debug_model(model: &dyn Model, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let table = model.table();
     let mut out = f.debug_struct(table.name);
-    for field in table.fields {
-        if let Some(value) = model.field(field.slot) {
-            if field.required {
-                out.field(field.name, &Shown(value));
-            } else {
-                out.field(field.name, &Optional(value));
-            }
+    model.show(&mut |values| {
+        for field in table.fields() {
+            match values.get(field.slot) {
+                Some(value) if field.required => out.field(field.name, &Shown(*value)),
+                Some(value) => out.field(field.name, &Optional(*value)),
+                None => continue,
+            };
         }
-    }
+    });
     out.finish()
 }
 

@@ -1,5 +1,6 @@
 //! `Option`, `Vec`, `Box`, maps and documents inside a text.
 
+use std::any::Any;
 use std::collections::BTreeMap;
 use std::ops::{Deref, DerefMut};
 
@@ -7,7 +8,7 @@ use super::table::element_name;
 use super::{Input, Items, ListView, MapView, Members, Problem, Shape, Step, Token, Value, View};
 use crate::wire::json_read;
 
-impl<T: Value> Value for Option<T> {
+impl<T: Value + 'static> Value for Option<T> {
     fn vacant() -> Self {
         None
     }
@@ -49,6 +50,18 @@ impl<T: Value> Value for Option<T> {
     fn clear(&mut self) {
         *self = None;
     }
+
+    fn any(&self) -> &dyn Any {
+        self
+    }
+
+    fn assign(&mut self, from: &dyn Value) {
+        match from.any().downcast_ref::<Self>() {
+            Some(Some(from)) => self.get_or_insert_with(T::vacant).assign(from),
+            Some(None) => *self = None,
+            None => {}
+        }
+    }
 }
 
 /// Whether the platform says "nothing" to an optional value: `null`, an empty text where no text is wanted, the zero
@@ -67,33 +80,7 @@ fn says_nothing(input: &Input<'_>, shape: Shape) -> bool {
     }
 }
 
-impl<T: Value> Value for Box<T> {
-    fn vacant() -> Self {
-        Box::new(T::vacant())
-    }
-
-    fn shape() -> Shape {
-        T::shape()
-    }
-
-    fn kind(&self) -> Shape {
-        T::shape()
-    }
-
-    fn view(&self) -> View<'_> {
-        T::view(self)
-    }
-
-    fn fill(&mut self, input: Input<'_>) -> Result<(), Problem> {
-        T::fill(self, input)
-    }
-
-    fn clear(&mut self) {
-        T::clear(self);
-    }
-}
-
-impl<T: Value> Value for Vec<T> {
+impl<T: Value + 'static> Value for Vec<T> {
     fn vacant() -> Self {
         Vec::new()
     }
@@ -116,6 +103,21 @@ impl<T: Value> Value for Vec<T> {
 
     fn clear(&mut self) {
         Vec::clear(self);
+    }
+
+    fn any(&self) -> &dyn Any {
+        self
+    }
+
+    fn assign(&mut self, from: &dyn Value) {
+        let Some(from) = from.any().downcast_ref::<Self>() else {
+            return;
+        };
+        Vec::clear(self);
+        self.reserve_exact(from.len());
+        for value in from {
+            self.push_mut(T::vacant()).assign(value);
+        }
     }
 }
 
@@ -220,7 +222,7 @@ impl Value for Wrapper<'_> {
     }
 }
 
-impl<T: Value> Value for BTreeMap<String, T> {
+impl<T: Value + 'static> Value for BTreeMap<String, T> {
     fn vacant() -> Self {
         BTreeMap::new()
     }
@@ -263,6 +265,22 @@ impl<T: Value> Value for BTreeMap<String, T> {
 
     fn clear(&mut self) {
         BTreeMap::clear(self);
+    }
+
+    fn any(&self) -> &dyn Any {
+        self
+    }
+
+    fn assign(&mut self, from: &dyn Value) {
+        let Some(from) = from.any().downcast_ref::<Self>() else {
+            return;
+        };
+        BTreeMap::clear(self);
+        for (key, value) in from {
+            let mut new = T::vacant();
+            new.assign(value);
+            self.insert(key.clone(), new);
+        }
     }
 }
 
@@ -315,7 +333,7 @@ impl<T> From<T> for Json<T> {
     }
 }
 
-impl<T: Value> Value for Json<T> {
+impl<T: Value + 'static> Value for Json<T> {
     fn vacant() -> Self {
         Self(T::vacant())
     }
@@ -342,5 +360,15 @@ impl<T: Value> Value for Json<T> {
 
     fn clear(&mut self) {
         self.0.clear();
+    }
+
+    fn any(&self) -> &dyn Any {
+        self
+    }
+
+    fn assign(&mut self, from: &dyn Value) {
+        if let Some(Self(from)) = from.any().downcast_ref() {
+            self.0.assign(from);
+        }
     }
 }

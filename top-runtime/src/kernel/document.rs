@@ -106,6 +106,7 @@ pub(super) fn text_of(input: Input<'_>) -> Result<String, Problem> {
 }
 
 /// Collects the JSON text of whatever it is filled with.
+#[derive(Clone)]
 struct Text(String);
 
 impl Text {

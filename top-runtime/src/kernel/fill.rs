@@ -1,6 +1,6 @@
 //! Reading into a declared struct.
 
-use super::{Input, Members, Model, Problem, Shape, Step, What};
+use super::{Input, Members, Model, Problem, Shape, Step, Table, Value, What};
 
 /// Fills a declared struct from an object.
 ///
@@ -10,57 +10,71 @@ use super::{Input, Members, Model, Problem, Shape, Step, What};
 /// # Errors
 /// The first member that does not fit, or the first required field that is missing, with its path.
 pub fn fill_model(model: &mut dyn Model, input: Input<'_>) -> Result<(), Problem> {
-    match input {
-        Input::Object(members) => fill_members(model, members),
-        Input::Blank => missing(model, &Seen::default()),
+    let members = match input {
+        Input::Object(members) => Some(members),
+        Input::Blank => None,
         Input::List(items) => {
             if items.more()? {
                 return Err(Problem::wrong(&Input::List(items), "an object"));
             }
-            missing(model, &Seen::default())
+            None
         }
-        other => Err(Problem::wrong(&other, "an object")),
-    }
+        other => return Err(Problem::wrong(&other, "an object")),
+    };
+    let table = model.table();
+    let mut members = members;
+    let mut result = Ok(());
+    model.show_mut(&mut |fields| {
+        let mut seen = Seen::default();
+        result = match members.as_deref_mut() {
+            Some(members) => fill_members(table, fields, members, &mut seen),
+            None => Ok(()),
+        };
+        if result.is_ok() {
+            result = missing(table, fields, &seen);
+        }
+    });
+    result
 }
 
-fn fill_members(model: &mut dyn Model, members: &mut dyn Members) -> Result<(), Problem> {
-    let fields = model.table().fields;
-    let mut seen = Seen::default();
+fn fill_members(
+    table: &Table,
+    fields: &mut [&mut dyn Value],
+    members: &mut dyn Members,
+    seen: &mut Seen,
+) -> Result<(), Problem> {
+    let comparable = !table.is_escaped();
     let mut next = 0;
     loop {
         // Answers come in declared order more often than not.
-        let expected = match fields.get(next) {
-            Some(field) if !field.escaped && members.next_is(field.wire)? => Some(next),
+        let expected = match table.wire(next) {
+            Some(wire) if comparable && members.next_is(wire)? => Some(next),
             _ => match members.key()? {
-                Some(key) => fields.iter().position(|field| field.wire == key),
-                None => break,
+                Some(key) => table.slot(key),
+                None => return Ok(()),
             },
         };
-        let Some((position, field)) = expected.and_then(|at| Some((at, fields.get(at)?))) else {
+        let Some((slot, field)) = expected.and_then(|slot| Some((slot, fields.get_mut(slot)?)))
+        else {
             members.skip()?;
             continue;
         };
-        next = position + 1;
-        let Some(slot) = model.field_mut(field.slot) else {
-            members.skip()?;
-            continue;
-        };
-        if seen.mark(position) && !members.repeats() {
-            slot.clear();
+        next = slot + 1;
+        if seen.mark(slot) && !members.repeats() {
+            field.clear();
         }
-        if let Err(problem) = members.fill(slot) {
-            return Err(problem.at(Step::Field(field.name)));
+        if let Err(problem) = members.fill(*field) {
+            return Err(problem.at(Step::Field(table.rust_name(slot))));
         }
     }
-    missing(model, &seen)
 }
 
-fn missing(model: &dyn Model, seen: &Seen) -> Result<(), Problem> {
-    for (position, field) in model.table().fields.iter().enumerate() {
-        if !field.required || seen.contains(position) {
+fn missing(table: &Table, fields: &[&mut dyn Value], seen: &Seen) -> Result<(), Problem> {
+    for field in table.fields() {
+        if !field.required || seen.contains(field.slot) {
             continue;
         }
-        let shape = model.field(field.slot).map(super::Value::kind);
+        let shape = fields.get(field.slot).map(|value| value.kind());
         if !matches!(shape, Some(Shape::List(_) | Shape::Map(_)) | None) {
             return Err(Problem::new(What::Missing).at(Step::Field(field.name)));
         }
@@ -70,16 +84,17 @@ fn missing(model: &dyn Model, seen: &Seen) -> Result<(), Problem> {
 
 /// Forgets what was filled into a declared struct.
 pub fn clear_model(model: &mut dyn Model) {
-    for field in model.table().fields {
-        if let Some(slot) = model.field_mut(field.slot) {
-            slot.clear();
-        }
-    }
+    model.show_mut(&mut |fields| fields.iter_mut().for_each(|field| field.clear()));
 }
 
 /// What the setter of a text does: compiled once for each type that is given, not for each field.
 pub fn set_text<T>(slot: &mut T, value: impl Into<T>) {
     *slot = value.into();
+}
+
+/// What the setter of an optional value does.
+pub fn set_optional<T>(slot: &mut Option<T>, value: T) {
+    *slot = Some(value);
 }
 
 /// What the setter of an optional text does.

@@ -1,7 +1,7 @@
 //! The kernel: a declared type is described once and interpreted everywhere.
 //!
 //! A type that travels answers two questions: [`Value::view`] (what are you?) and [`Value::fill`] (take this).
-//! A declared struct adds a static [`Table`] of its fields and, by slot, access to each field as a trait object.
+//! A declared struct adds a static [`Table`] of its fields and shows them as a list of trait objects.
 //! JSON out, JSON in, XML in, form parameters, validation, `Debug`, `PartialEq` and the serde shims are each
 //! written once against these questions, so that a declaration costs the compiler a table and not a program.
 //!
@@ -29,13 +29,36 @@ macro_rules! reader_only {
         }
 
         fn clear(&mut self) {}
+
+        fn any(&self) -> &dyn ::std::any::Any {
+            &()
+        }
+
+        fn assign(&mut self, _: &dyn $crate::kernel::Value) {}
     };
 }
 pub(crate) use reader_only;
 
+/// Copying of a type that can be cloned: two parts of [`Value`].
+macro_rules! copied {
+    () => {
+        fn any(&self) -> &dyn ::std::any::Any {
+            self
+        }
+
+        fn assign(&mut self, from: &dyn $crate::kernel::Value) {
+            if let Some(from) = from.any().downcast_ref::<Self>() {
+                self.clone_from(from);
+            }
+        }
+    };
+}
+pub(crate) use copied;
+
 mod choice;
 mod compare;
 mod containers;
+mod declared;
 mod document;
 mod fill;
 mod problem;
@@ -45,19 +68,24 @@ mod serde_shim;
 mod table;
 mod validate;
 
+use std::any::Any;
+
 use crate::{Attachment, DateTime, Decimal};
 
 pub use choice::{Choice, OtherValue, Variant, fill_choice, view_choice};
 pub use compare::{debug_model, equal};
 pub use containers::Json;
-pub use fill::{clear_model, fill_model, set_optional_text, set_text};
+pub use declared::clone_model;
+pub use fill::{clear_model, fill_model, set_optional, set_optional_text, set_text};
 pub use problem::{Problem, Step, What};
 pub use rules::{
     HasItems, HasLength, HasRange, TellsDone, max, max_items, max_len, min, success_flag,
     success_value,
 };
 pub use serde_shim::{deserialize, serialize};
-pub use table::{Access, Describe, Field, Literal, Role, Rule, Table, element_name};
+#[doc(hidden)]
+pub use table::Removed;
+pub use table::{Describe, Detail, Field, Fields, Literal, Role, Rule, Show, Table, element_name};
 pub(crate) use validate::is;
 pub use validate::{BrokenRule, ValidationError, Violation, validate};
 
@@ -99,6 +127,12 @@ pub trait Value: Send + Sync {
 
     /// Forgets what was filled, so that a repeated key replaces and does not append.
     fn clear(&mut self);
+
+    /// The value itself, for [`assign`](Value::assign).
+    fn any(&self) -> &dyn Any;
+
+    /// Becomes a copy of a value of the same type; a value of another type changes nothing.
+    fn assign(&mut self, from: &dyn Value);
 }
 
 /// A declared struct behind a reference: its fields, by slot.
@@ -106,11 +140,21 @@ pub trait Model: Value {
     /// The description of the type.
     fn table(&self) -> &'static Table;
 
-    /// The field in `slot`, `None` for a slot that does not exist.
-    fn field(&self, slot: usize) -> Option<&dyn Value>;
+    /// Calls `look` once with all fields, in the order of their slots.
+    fn show<'a>(&'a self, look: &mut dyn FnMut(&[&'a dyn Value]));
 
-    /// The field in `slot`, to be filled.
-    fn field_mut(&mut self, slot: usize) -> Option<&mut dyn Value>;
+    /// Calls `look` once with all fields, to be filled.
+    fn show_mut<'a>(&'a mut self, look: &mut dyn FnMut(&mut [&'a mut dyn Value]));
+}
+
+impl dyn Model + '_ {
+    /// The field in `slot`, `None` for a slot that does not exist.
+    #[must_use]
+    pub fn field(&self, slot: usize) -> Option<&dyn Value> {
+        let mut field = None;
+        self.show(&mut |fields| field = fields.get(slot).copied());
+        field
+    }
 }
 
 /// What a type looks like on the wire.

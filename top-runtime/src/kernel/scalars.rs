@@ -17,6 +17,8 @@ macro_rules! plain {
         }
 
         fn clear(&mut self) {}
+
+        $crate::kernel::copied!();
     };
 }
 pub(crate) use plain;

@@ -62,14 +62,21 @@ impl Serialize for Shown<'_> {
             }
             View::Object(model) => {
                 let mut map = serializer.serialize_map(None)?;
-                for field in model.table().fields {
-                    match model.field(field.slot) {
-                        Some(value) if !matches!(value.view(), View::Null) => {
-                            map.serialize_entry(field.wire, &Shown(value))?;
+                let mut result = Ok(());
+                model.show(&mut |values| {
+                    for field in model.table().fields() {
+                        match values.get(field.slot) {
+                            Some(value) if !matches!(value.view(), View::Null) => {
+                                result = map.serialize_entry(field.wire, &Shown(*value));
+                                if result.is_err() {
+                                    return;
+                                }
+                            }
+                            _ => {}
                         }
-                        _ => {}
                     }
-                }
+                });
+                result?;
                 map.end()
             }
         }

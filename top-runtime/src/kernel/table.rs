@@ -1,122 +1,322 @@
 //! The static description of a declared struct.
 
-use super::{Model, Shape, Value};
+use super::declared::assign_model;
+use super::{Input, Problem, Shape, Value, View, clear_model, fill_model};
 
-/// What the attribute macros implement for a struct: the table and the access to the fields.
+/// What the attribute macros implement for a struct: its table, and the way to its fields.
 ///
-/// Both are constants of one impl, so that a field type that cannot travel is one error of the compiler.
-pub trait Describe: Sized + 'static {
+/// Everything else that a declared struct can do follows from them, once for all.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot travel to the Taobao Open Platform",
+    label = "not a type of the wire",
+    note = "allowed are String, bool, the integers i8 to i64 and u8 to u64, f64, Decimal, DateTime, Attachment, \
+            serde_json::Value, Option<T>, Vec<T>, Box<T>, BTreeMap<String, T>, Json<T>, and types declared with \
+            #[top_model]"
+)]
+pub trait Describe: Sized + Send + Sync + 'static {
     /// The fields.
     const TABLE: &'static Table;
 
-    /// Access to the fields.
-    const ACCESS: Access<Self>;
+    /// Shows the fields, or makes a value to read into.
+    fn show(show: Show<'_, '_, Self>);
+
+    /// [`Value::shape`]; a `Box` is what it holds.
+    #[must_use]
+    fn own_shape() -> Shape {
+        Shape::Object(Self::TABLE)
+    }
+
+    /// [`Value::view`].
+    #[must_use]
+    fn own_view(&self) -> View<'_> {
+        View::Object(self)
+    }
+
+    /// [`Value::fill`].
+    ///
+    /// # Errors
+    /// Those of `fill`.
+    fn own_fill(&mut self, input: Input<'_>) -> Result<(), Problem> {
+        fill_model(self, input)
+    }
+
+    /// [`Value::clear`].
+    fn own_clear(&mut self) {
+        clear_model(self);
+    }
+
+    /// [`Value::assign`].
+    fn own_assign(&mut self, from: &dyn Value) {
+        assign_model(self, from);
+    }
 }
 
-/// Once for all declared structs, so that nothing of it is checked for each.
-impl<T: Describe + Value> Model for T {
-    fn table(&self) -> &'static Table {
-        T::TABLE
-    }
-
-    fn field(&self, slot: usize) -> Option<&dyn Value> {
-        (T::ACCESS.shared)(self, slot)
-    }
-
-    fn field_mut(&mut self, slot: usize) -> Option<&mut dyn Value> {
-        (T::ACCESS.exclusive)(self, slot)
-    }
-}
-
-/// Access to the fields of `T` by slot.
-pub struct Access<T: 'static> {
+/// What is asked of a declared struct. One function answers all, so that a field type that cannot travel is one error
+/// of the compiler.
+///
+/// The fields come all at once, as a list in the order of their slots: the compiler turns a list into a handful of
+/// instructions where it makes a function of a choice among fields.
+pub enum Show<'a, 'f, T> {
     /// A value to read into.
-    pub vacant: fn() -> T,
-    /// The field in a slot.
-    pub shared: fn(&T, usize) -> Option<&dyn Value>,
-    /// The field in a slot, to be filled.
-    pub exclusive: fn(&mut T, usize) -> Option<&mut dyn Value>,
+    Vacant(&'f mut Option<T>),
+    /// The fields, to be read.
+    Shared(&'a T, &'f mut dyn FnMut(&[&'a dyn Value])),
+    /// The fields, to be filled.
+    Exclusive(&'a mut T, &'f mut dyn FnMut(&mut [&'a mut dyn Value])),
+}
+
+/// Stands where a `cfg` has removed a field, so that the others keep their slots: an empty list of it, since that is
+/// what can be borrowed out of nothing.
+#[doc(hidden)]
+pub struct Removed;
+
+impl Value for [Removed; 0] {
+    fn vacant() -> Self {
+        []
+    }
+
+    fn shape() -> Shape {
+        Shape::Any
+    }
+
+    fn kind(&self) -> Shape {
+        Shape::Any
+    }
+
+    fn view(&self) -> View<'_> {
+        View::Null
+    }
+
+    fn fill(&mut self, _: Input<'_>) -> Result<(), Problem> {
+        Ok(())
+    }
+
+    fn clear(&mut self) {}
+
+    fn any(&self) -> &dyn std::any::Any {
+        self
+    }
+
+    fn assign(&mut self, _: &dyn Value) {}
 }
 
 /// The description of a declared struct.
+///
+/// Columns and not rows: a list of names costs the compiler a fraction of a list of structs, and most fields are
+/// nothing but a name.
 #[derive(Debug)]
 pub struct Table {
     /// The name of the Rust type.
     pub name: &'static str,
-    /// The fields in declared order.
-    pub fields: &'static [Field],
+    names: &'static [&'static str],
+    wires: &'static [&'static str],
+    required: &'static [u64],
+    details: &'static [Detail],
+    escaped: bool,
 }
 
 impl Table {
-    /// A table of `fields` for the type `name`.
+    /// A table for the type `name` of fields that are called `names` in Rust and `wires` on the wire, where that is
+    /// something else. A field that a `cfg` has removed leaves an empty name.
+    ///
+    /// `required` has a bit for each field, 64 in a word, for those that are not an `Option`. `details` come in the
+    /// order of their slots.
     #[must_use]
-    pub const fn new(name: &'static str, fields: &'static [Field]) -> Self {
-        Self { name, fields }
-    }
-
-    /// The field of this wire name.
-    #[must_use]
-    pub fn by_wire(&self, wire: &str) -> Option<&'static Field> {
-        self.fields.iter().find(|field| field.wire == wire)
-    }
-}
-
-/// One field of a declared struct.
-#[derive(Clone, Copy, Debug)]
-pub struct Field {
-    /// Where [`Access`] finds the field. The position in the declaration: not that in [`Table::fields`] when a
-    /// `cfg` has removed a field.
-    pub slot: usize,
-    /// The name in Rust, without `r#`.
-    pub name: &'static str,
-    /// The name on the wire.
-    pub wire: &'static str,
-    /// Whether [`wire`](Self::wire) holds something that JSON escapes; next to no name does.
-    pub escaped: bool,
-    /// Whether the field is declared as something other than an `Option`.
-    pub required: bool,
-    /// What the platform is told by the field about the answer as a whole.
-    pub role: Role,
-    /// The name of a list element in wrapped answers where it does not follow from the type.
-    pub item: Option<&'static str>,
-    /// What the value must satisfy before it is sent.
-    pub rules: &'static [Rule],
-}
-
-impl Field {
-    /// A field without rules.
-    #[must_use]
-    pub const fn new(slot: usize, name: &'static str, wire: &'static str) -> Self {
+    pub const fn new(
+        name: &'static str,
+        names: &'static [&'static str],
+        wires: &'static [&'static str],
+        required: &'static [u64],
+        details: &'static [Detail],
+    ) -> Self {
         Self {
-            slot,
             name,
-            wire,
+            names,
+            wires,
+            required,
+            details,
             escaped: false,
-            required: false,
-            role: Role::Plain,
-            item: None,
-            rules: &[],
         }
     }
 
-    /// A field that is not an `Option`, without rules.
-    #[must_use]
-    pub const fn needed(slot: usize, name: &'static str, wire: &'static str) -> Self {
-        Self::new(slot, name, wire).required()
-    }
-
-    /// The wire name holds something that JSON escapes.
+    /// A wire name holds something that JSON escapes; next to none does.
     #[must_use]
     pub const fn escaped(mut self) -> Self {
         self.escaped = true;
         self
     }
 
-    /// The field is not an `Option`.
+    /// Whether a wire name may hold something that JSON escapes.
     #[must_use]
-    pub const fn required(mut self) -> Self {
-        self.required = true;
-        self
+    pub fn is_escaped(&self) -> bool {
+        self.escaped
+    }
+
+    /// Whether there is no field.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.fields().next().is_none()
+    }
+
+    /// How many slots there are.
+    #[must_use]
+    pub fn slots(&self) -> usize {
+        self.names.len()
+    }
+
+    /// The fields in declared order.
+    #[must_use]
+    pub fn fields(&self) -> Fields<'_> {
+        Fields {
+            table: self,
+            next: 0,
+            details: self.details,
+        }
+    }
+
+    /// The field of this wire name.
+    #[must_use]
+    pub fn by_wire(&self, wire: &str) -> Option<Field> {
+        self.slot(wire)
+            .and_then(|slot| self.fields().nth_slot(slot))
+    }
+
+    /// The wire name of a slot; no field has an empty one.
+    pub(super) fn wire(&self, slot: usize) -> Option<&'static str> {
+        self.wires().get(slot).copied()
+    }
+
+    /// The Rust name of a slot.
+    pub(super) fn rust_name(&self, slot: usize) -> &'static str {
+        self.names.get(slot).copied().unwrap_or_default()
+    }
+
+    /// The slot of a wire name.
+    pub(super) fn slot(&self, wire: &str) -> Option<usize> {
+        if wire.is_empty() {
+            return None;
+        }
+        self.wires().iter().position(|name| *name == wire)
+    }
+
+    fn wires(&self) -> &'static [&'static str] {
+        if self.wires.is_empty() {
+            self.names
+        } else {
+            self.wires
+        }
+    }
+
+    fn is_required(&self, slot: usize) -> bool {
+        self.required
+            .get(slot / 64)
+            .is_some_and(|word| word >> (slot % 64) & 1 == 1)
+    }
+}
+
+/// The fields of a [`Table`].
+#[derive(Clone, Debug)]
+pub struct Fields<'a> {
+    table: &'a Table,
+    next: usize,
+    details: &'static [Detail],
+}
+
+impl Fields<'_> {
+    /// The field in `slot`, which is not behind those that were taken.
+    fn nth_slot(mut self, slot: usize) -> Option<Field> {
+        self.next = slot;
+        self.next()
+    }
+}
+
+impl Iterator for Fields<'_> {
+    type Item = Field;
+
+    #[inline]
+    fn next(&mut self) -> Option<Field> {
+        loop {
+            let slot = self.next;
+            let name = *self.table.names.get(slot)?;
+            self.next += 1;
+            while let [first, rest @ ..] = self.details
+                && first.slot < slot
+            {
+                self.details = rest;
+            }
+            if name.is_empty() {
+                continue;
+            }
+            let detail = match self.details {
+                [first, ..] if first.slot == slot => first,
+                _ => &Detail::PLAIN,
+            };
+            return Some(Field {
+                slot,
+                name,
+                wire: self.table.wire(slot)?,
+                required: self.table.is_required(slot),
+                detail,
+            });
+        }
+    }
+}
+
+/// One field of a declared struct.
+#[derive(Clone, Copy, Debug)]
+pub struct Field {
+    /// Where the field stands among those that are shown.
+    pub slot: usize,
+    /// The name in Rust, without `r#`.
+    pub name: &'static str,
+    /// The name on the wire.
+    pub wire: &'static str,
+    /// Whether the field is declared as something other than an `Option`.
+    pub required: bool,
+    detail: &'static Detail,
+}
+
+impl Field {
+    /// What the field tells about the answer as a whole.
+    #[must_use]
+    pub fn role(&self) -> Role {
+        self.detail.role
+    }
+
+    /// The name of a list element in wrapped answers where it does not follow from the type.
+    #[must_use]
+    pub fn item(&self) -> Option<&'static str> {
+        self.detail.item
+    }
+
+    /// What the value must satisfy before it is sent.
+    #[must_use]
+    pub fn rules(&self) -> &'static [Rule] {
+        self.detail.rules
+    }
+}
+
+/// What there is to say of a field beyond its name.
+#[derive(Clone, Copy, Debug)]
+pub struct Detail {
+    slot: usize,
+    role: Role,
+    item: Option<&'static str>,
+    rules: &'static [Rule],
+}
+
+impl Detail {
+    const PLAIN: Self = Self::new(0);
+
+    /// Nothing yet, of the field in `slot`.
+    #[must_use]
+    pub const fn new(slot: usize) -> Self {
+        Self {
+            slot,
+            role: Role::Plain,
+            item: None,
+            rules: &[],
+        }
     }
 
     /// Adds rules.

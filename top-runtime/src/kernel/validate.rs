@@ -210,15 +210,17 @@ impl Place<'_> {
 
 impl Checker {
     fn model(&mut self, model: &dyn Model, outside: Option<&Place<'_>>) {
-        for field in model.table().fields {
-            if let Some(value) = model.field(field.slot) {
-                let step = &Step::Field(field.name);
-                let place = &Place { outside, step };
-                let view = value.view();
-                self.field(model, field, view, place);
-                self.value(view, place);
+        model.show(&mut |values| {
+            for field in model.table().fields() {
+                if let Some(value) = values.get(field.slot) {
+                    let step = &Step::Field(field.name);
+                    let place = &Place { outside, step };
+                    let view = value.view();
+                    self.field(values, &field, view, place);
+                    self.value(view, place);
+                }
             }
-        }
+        });
     }
 
     fn broken(&mut self, place: &Place<'_>, rule: BrokenRule) {
@@ -263,15 +265,15 @@ impl Checker {
         self.value(view, &place);
     }
 
-    fn field(&mut self, model: &dyn Model, field: &Field, value: View<'_>, place: &Place<'_>) {
+    fn field(&mut self, values: &[&dyn Value], field: &Field, value: View<'_>, place: &Place<'_>) {
         if field.required {
             self.given(value, || None, place);
         }
-        for rule in field.rules {
+        for rule in field.rules() {
             match *rule {
                 Rule::Required => self.given(value, || Some(BrokenRule::Required), place),
                 Rule::RequiredIf { slot, field, any } => {
-                    let decides = model.field(slot).map(Value::view);
+                    let decides = values.get(slot).map(|value| value.view());
                     let met = decides.and_then(|view| any.iter().find(|literal| is(view, literal)));
                     if let Some(literal) = met {
                         let rule = || {

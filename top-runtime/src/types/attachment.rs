@@ -165,6 +165,8 @@ impl PartialEq for Attachment {
 }
 
 impl Value for Attachment {
+    crate::kernel::copied!();
+
     fn vacant() -> Self {
         Self::from_bytes("", Bytes::new())
     }

@@ -232,6 +232,8 @@ fn offset(zone: &str) -> Option<UtcOffset> {
 }
 
 impl Value for DateTime {
+    crate::kernel::copied!();
+
     fn vacant() -> Self {
         Self(PrimitiveDateTime::new(Date::MIN, Time::MIDNIGHT))
     }

@@ -95,28 +95,30 @@ impl Writer<'_> {
     fn object(&mut self, model: &dyn Model) {
         self.out.push('{');
         let mut first = true;
-        for field in model.table().fields {
-            let Some(value) = model.field(field.slot) else {
-                continue;
-            };
-            let view = value.view();
-            if matches!(view, View::Null) {
-                continue;
-            }
-            if field.escaped || self.levels > 0 {
-                self.comma(&mut first);
-                self.name(field.wire);
-            } else {
-                self.out.push_str(if std::mem::take(&mut first) {
-                    "\""
+        let escaped = model.table().is_escaped();
+        model.show(&mut |values| {
+            for field in model.table().fields() {
+                let view = values
+                    .get(field.slot)
+                    .map_or(View::Null, |value| value.view());
+                if matches!(view, View::Null) {
+                    continue;
+                }
+                if escaped || self.levels > 0 {
+                    self.comma(&mut first);
+                    self.name(field.wire);
                 } else {
-                    ",\""
-                });
-                self.out.push_str(field.wire);
-                self.out.push_str("\":");
+                    self.out.push_str(if std::mem::take(&mut first) {
+                        "\""
+                    } else {
+                        ",\""
+                    });
+                    self.out.push_str(field.wire);
+                    self.out.push_str("\":");
+                }
+                self.view(view, field.item());
             }
-            self.view(view, field.item);
-        }
+        });
         self.out.push('}');
     }
 

@@ -134,11 +134,13 @@ fn content(value: &dyn Value, item: Option<&str>, out: &mut String) {
         View::List(elements) => list(elements, item, out),
         View::Map(map) => map.each(&mut |key, value| member(key, value, None, out)),
         View::Object(model) => {
-            for field in model.table().fields {
-                if let Some(value) = model.field(field.slot) {
-                    member(field.wire, value, field.item, out);
+            model.show(&mut |values| {
+                for field in model.table().fields() {
+                    if let Some(value) = values.get(field.slot) {
+                        member(field.wire, *value, field.item(), out);
+                    }
                 }
-            }
+            });
         }
         View::Document(document) => {
             let mut json = String::new();

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use top_runtime::kernel::{Field, Input, ListView, Model, Problem, Shape, Table, Value, View};
+use top_runtime::kernel::{Detail, Input, ListView, Model, Problem, Shape, Table, Value, View};
 
 /// An object of a page.
 pub(super) struct Object {
@@ -16,7 +16,7 @@ pub(super) struct List {
     element: Shape,
 }
 
-static EMPTY: Table = Table::new("Object", &[]);
+static EMPTY: Table = Table::new("Object", &[], &[], &[], &[]);
 
 impl Object {
     /// An object of type `name`. The description of its type is kept as long as the program runs; a page has few.
@@ -24,18 +24,18 @@ impl Object {
         name: String,
         members: Vec<(String, Option<String>, Box<dyn Value>)>,
     ) -> Self {
-        let mut fields = Vec::with_capacity(members.len());
+        let mut wires: Vec<&'static str> = Vec::with_capacity(members.len());
+        let mut details = Vec::new();
         let mut values = Vec::with_capacity(members.len());
         for (slot, (wire, item, value)) in members.into_iter().enumerate() {
-            let wire: &'static str = wire.leak();
-            let mut field = Field::new(slot, wire, wire);
+            wires.push(wire.leak());
             if let Some(item) = item {
-                field = field.item(item.leak());
+                details.push(Detail::new(slot).item(item.leak()));
             }
-            fields.push(field);
             values.push(value);
         }
-        let table = Box::leak(Box::new(Table::new(name.leak(), fields.leak())));
+        let table = Table::new(name.leak(), wires.leak(), &[], &[], details.leak()).escaped();
+        let table = Box::leak(Box::new(table));
         Self { table, values }
     }
 }
@@ -55,6 +55,12 @@ macro_rules! written_only {
         }
 
         fn clear(&mut self) {}
+
+        fn any(&self) -> &dyn std::any::Any {
+            self
+        }
+
+        fn assign(&mut self, _: &dyn Value) {}
     };
 }
 
@@ -86,14 +92,17 @@ impl Model for Object {
         self.table
     }
 
-    fn field(&self, slot: usize) -> Option<&dyn Value> {
-        self.values.get(slot).map(AsRef::as_ref)
+    fn show<'a>(&'a self, look: &mut dyn FnMut(&[&'a dyn Value])) {
+        look(&self.values.iter().map(AsRef::as_ref).collect::<Vec<_>>());
     }
 
-    fn field_mut(&mut self, slot: usize) -> Option<&mut dyn Value> {
-        self.values
-            .get_mut(slot)
+    fn show_mut<'a>(&'a mut self, look: &mut dyn FnMut(&mut [&'a mut dyn Value])) {
+        let mut values: Vec<_> = self
+            .values
+            .iter_mut()
             .map(|value| &mut **value as &mut dyn Value)
+            .collect();
+        look(&mut values);
     }
 }
 

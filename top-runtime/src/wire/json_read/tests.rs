@@ -2,7 +2,7 @@ use proptest::prelude::*;
 use serde_json::{Value as Tree, json};
 
 use super::{MAX_DEPTH, Reader, read};
-use crate::kernel::{Input, Items as _, Members as _, Problem, Shape, Token, Value, View, What};
+use crate::kernel::{Input, Items as _, Members as _, Problem, Token, Value, What};
 
 fn tree(text: &[u8]) -> Result<Tree, String> {
     let mut tree = Tree::Null;
@@ -14,23 +14,11 @@ fn tree(text: &[u8]) -> Result<Tree, String> {
 macro_rules! slot {
     ($ty:ty, |$this:ident, $input:ident| $fill:expr) => {
         impl Value for $ty {
-            fn vacant() -> Self {
-                Self::default()
-            }
-            fn shape() -> Shape {
-                Shape::Any
-            }
-            fn kind(&self) -> Shape {
-                Shape::Any
-            }
-            fn view(&self) -> View<'_> {
-                View::Null
-            }
+            crate::kernel::reader_only!();
             fn fill(&mut self, $input: Input<'_>) -> Result<(), Problem> {
                 let $this = self;
                 $fill
             }
-            fn clear(&mut self) {}
         }
     };
 }

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use serde_json::{Value as Tree, json};
 
 use super::{text, write, write_wrapped};
-use crate::kernel::{Field, Input, Json, Model, Problem, Shape, Table, Value, View};
+use crate::kernel::{Detail, Input, Json, Model, Problem, Shape, Table, Value, View};
 use crate::{DateTime, Decimal};
 
 fn written(value: &dyn Value) -> String {
@@ -29,13 +29,12 @@ struct Shop {
 
 static SHOP: Table = Table::new(
     "ShopDTO",
-    &[
-        Field::new(0, "name", "shop \"name\"").escaped(),
-        Field::new(1, "tags", "tags").item("tag"),
-        Field::new(2, "branches", "branches"),
-        Field::new(3, "grid", "grid"),
-    ],
-);
+    &["name", "tags", "branches", "grid"],
+    &["shop \"name\"", "tags", "branches", "grid"],
+    &[],
+    &[Detail::new(1).item("tag")],
+)
+.escaped();
 
 fn shop(name: &str) -> Shop {
     Shop {
@@ -63,24 +62,20 @@ impl Value for Shop {
         Ok(())
     }
     fn clear(&mut self) {}
+    fn any(&self) -> &dyn std::any::Any {
+        self
+    }
+    fn assign(&mut self, _: &dyn Value) {}
 }
 
 impl Model for Shop {
     fn table(&self) -> &'static Table {
         &SHOP
     }
-    fn field(&self, slot: usize) -> Option<&dyn Value> {
-        Some(match slot {
-            0 => &self.name,
-            1 => &self.tags,
-            2 => &self.branches,
-            3 => &self.grid,
-            _ => return None,
-        })
+    fn show<'a>(&'a self, look: &mut dyn FnMut(&[&'a dyn Value])) {
+        look(&[&self.name, &self.tags, &self.branches, &self.grid]);
     }
-    fn field_mut(&mut self, _: usize) -> Option<&mut dyn Value> {
-        None
-    }
+    fn show_mut<'a>(&'a mut self, _: &mut dyn FnMut(&mut [&'a mut dyn Value])) {}
 }
 
 #[test]

@@ -2,7 +2,7 @@ use proptest::prelude::*;
 use serde_json::{Value as Tree, json};
 
 use super::{MAX_DEPTH, Reader, read};
-use crate::kernel::{Input, Problem, Shape, Value, View, What};
+use crate::kernel::{Input, Problem, Value, What};
 
 fn tree(text: &[u8]) -> Result<Tree, String> {
     let mut tree = Tree::Null;
@@ -15,18 +15,7 @@ fn tree(text: &[u8]) -> Result<Tree, String> {
 struct First(Vec<String>);
 
 impl Value for First {
-    fn vacant() -> Self {
-        Self::default()
-    }
-    fn shape() -> Shape {
-        Shape::Any
-    }
-    fn kind(&self) -> Shape {
-        Shape::Any
-    }
-    fn view(&self) -> View<'_> {
-        View::Null
-    }
+    crate::kernel::reader_only!();
     fn fill(&mut self, input: Input<'_>) -> Result<(), Problem> {
         match input {
             Input::Object(members) => {
@@ -44,7 +33,6 @@ impl Value for First {
         }
         Ok(())
     }
-    fn clear(&mut self) {}
 }
 
 #[test]
