@@ -5,6 +5,7 @@ use std::ops::{Deref, DerefMut};
 
 use bytes::Bytes;
 
+use crate::call::{Answer, Told};
 use crate::error::{Error, Refusal};
 use crate::kernel::{Model, Role, Value, View, is};
 
@@ -19,22 +20,24 @@ pub struct Reply<T> {
     body: Bytes,
     attempts: u32,
     method: String,
+    told: Told,
 }
 
 impl<T> Reply<T> {
     pub(crate) fn new(
         response: T,
         request_id: Option<String>,
-        body: Bytes,
+        answer: Answer,
         attempts: u32,
         method: &str,
     ) -> Self {
         Self {
             response,
             request_id,
-            body,
+            body: answer.body,
             attempts,
             method: method.to_owned(),
+            told: answer.told,
         }
     }
 
@@ -89,7 +92,8 @@ impl<T: Value> Reply<T> {
             request_id: self.request_id,
             ..Refusal::default()
         };
-        Err(Error::refused(refusal, self.body).of_call(&self.method, self.attempts))
+        let error = Error::refused(refusal, self.body).of_call(&self.method, self.attempts);
+        Err(self.told.untold(error))
     }
 }
 

@@ -49,8 +49,11 @@ impl Default for RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// Every call is tried once. A clock that is set by the platform's, or a session that is renewed, leads to one
-    /// more attempt all the same: the first certainly did nothing.
+    /// Every call is tried once, and what is sent is up to you: a ban that another call has met does not hold a call
+    /// back ([`retry_after`](crate::Error::retry_after) tells its length, and requests during it prolong it), unless
+    /// there is a [`RateLimit`](crate::RateLimit): then a call ends at once, unsent, with the error that names the ban.
+    /// A clock that is set by the platform's, or a session that is renewed, leads to one more attempt all the same: the
+    /// first certainly did nothing.
     #[must_use]
     pub fn none() -> Self {
         Self::default().max_attempts(1)

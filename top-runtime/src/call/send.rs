@@ -2,6 +2,7 @@
 
 use std::error::Error as _;
 use std::io::Read as _;
+use std::time::SystemTime;
 
 use bytes::{Bytes, BytesMut};
 use reqwest::Url;
@@ -11,13 +12,17 @@ use reqwest::header::{
 
 use super::envelope;
 use super::plan::{Wire, WireBody};
+use super::told::Told;
 use crate::client::Shared;
 use crate::error::{Error, ErrorKind, Outcome};
 
 /// What came back, unpacked.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Answer {
     pub(crate) body: Bytes,
+    /// The platform's clock, from the header `Date`.
+    pub(crate) date: Option<SystemTime>,
+    pub(crate) told: Told,
 }
 
 /// No answer of the platform comes near; a larger one is an attack or an accident.
@@ -81,22 +86,16 @@ pub(crate) async fn send(
         Ok(body) => body,
         // What is broken beyond a failure of the gateway does not make it an answer.
         Err(_) if !(200..300).contains(&status) => body,
-        Err(error) => return Err(untold(error, response.url(), shared)),
+        Err(error) => return Err(wire.told.untold(error)),
     };
     match judge(status, body) {
-        Ok(body) => Ok(Answer { body }),
-        Err(error) => Err(untold(error, response.url(), shared).with_server_date(date)),
+        Ok(body) => Ok(Answer {
+            body,
+            date,
+            told: wire.told,
+        }),
+        Err(error) => Err(wire.told.untold(error).with_server_date(date)),
     }
-}
-
-/// Masks what the request must keep to itself: some answers repeat it.
-fn untold(error: Error, url: &Url, shared: &Shared) -> Error {
-    url.query_pairs()
-        .filter(|(name, _)| name == "session" || name == "sign")
-        .fold(
-            error.masking(shared.secret.expose()),
-            |error, (_, value)| error.masking(&value),
-        )
 }
 
 /// Gzip by its first bytes: some proxies pack an answer and do not say so, or say so and do not pack it.
@@ -110,7 +109,7 @@ fn unpacked(body: Bytes, encoding: Option<&str>) -> Result<Bytes, Error> {
             _ => Ok(body),
         };
     }
-    let mut out = Vec::with_capacity(body.len() * 4);
+    let mut out = Vec::with_capacity((body.len() * 4).min(MAX_ANSWER));
     let limit = MAX_ANSWER as u64 + 1;
     match flate2::read::MultiGzDecoder::new(&body[..])
         .take(limit)
@@ -180,6 +179,7 @@ fn too_large(status: u16) -> Error {
         format!("the answer is larger than {MAX_ANSWER} bytes; ask for less at a time"),
     )
     .with_status_of(status)
+    .lasting()
 }
 
 impl Error {
@@ -196,6 +196,19 @@ impl Error {
 /// What a broken connection means. The URL holds session and signature and is taken out.
 fn broken(error: reqwest::Error, phase: &'static str) -> Error {
     let error = error.without_url();
+    if let Some(cause) = refused_certificate(&error) {
+        return Error::new(
+            ErrorKind::Transport,
+            Outcome::NotExecuted,
+            format!(
+                "the certificate of the gateway was refused ({cause}); nothing was sent, and repeating cannot help; check \
+                 the gateway URL, this machine's clock and its CA certificates; a proxy that opens TLS needs its own \
+                 root among them, or an HTTP client with that root in http_client()"
+            ),
+        )
+        .lasting()
+        .with_source(error);
+    }
     let not_sent = error.is_connect() || error.is_builder() || is_canceled(&error);
     let (kind, outcome, message) = match (error.is_timeout(), not_sent) {
         (true, true) => (
@@ -230,23 +243,44 @@ fn broken(error: reqwest::Error, phase: &'static str) -> Error {
 
 /// hyper's word for a request that was still waiting for its connection.
 fn is_canceled(error: &reqwest::Error) -> bool {
-    let mut source = error.source();
-    while let Some(inner) = source {
-        if inner
+    causes(error).any(|cause| {
+        cause
             .downcast_ref::<hyper::Error>()
             .is_some_and(hyper::Error::is_canceled)
-        {
-            return true;
-        }
-        source = inner.source();
-    }
-    false
+    })
+}
+
+/// Why the certificate of the other side was not accepted, if that is what happened.
+fn refused_certificate(error: &reqwest::Error) -> Option<String> {
+    #[cfg(feature = "tls")]
+    return causes(error)
+        .filter_map(|cause| cause.downcast_ref())
+        .find(|cause| matches!(cause, rustls::Error::InvalidCertificate(_)))
+        .map(ToString::to_string);
+    #[cfg(not(feature = "tls"))]
+    return None;
 }
 
 fn innermost(error: &reqwest::Error) -> String {
-    let mut inner: &dyn std::error::Error = error;
-    while let Some(source) = inner.source() {
-        inner = source;
+    causes(error)
+        .last()
+        .map_or_else(|| error.to_string(), ToString::to_string)
+}
+
+type Cause<'e> = &'e (dyn std::error::Error + 'static);
+
+/// What is behind an error.
+fn causes(error: &reqwest::Error) -> impl Iterator<Item = Cause<'_>> {
+    std::iter::successors(error.source(), |cause| next_cause(*cause))
+}
+
+/// An error of the system can hold another that is not among its sources.
+fn next_cause(cause: Cause<'_>) -> Option<Cause<'_>> {
+    let held = cause
+        .downcast_ref::<std::io::Error>()
+        .and_then(std::io::Error::get_ref);
+    match held {
+        Some(held) => Some(held as _),
+        None => cause.source(),
     }
-    inner.to_string()
 }

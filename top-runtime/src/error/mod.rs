@@ -4,12 +4,13 @@ mod advice;
 mod refusal;
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 
 use crate::kernel::{Problem, ValidationError};
-use crate::secret::MASK;
+use crate::secret;
 use crate::session::SessionError;
 
 pub use refusal::Refusal;
@@ -21,6 +22,7 @@ pub use refusal::Refusal;
 /// [`needs_authorization`](Error::needs_authorization) and [`retry_after`](Error::retry_after) are for programs.
 pub struct Error(Box<Inner>);
 
+#[derive(Clone)]
 struct Inner {
     kind: ErrorKind,
     method: String,
@@ -33,7 +35,9 @@ struct Inner {
     attempts: u32,
     /// The platform's clock, from the header `Date`.
     server_date: Option<SystemTime>,
-    source: Option<Box<dyn std::error::Error + Send + Sync>>,
+    /// Whether the same call will fail again, although failures of its kind pass as a rule.
+    lasting: bool,
+    source: Option<Arc<dyn std::error::Error + Send + Sync>>,
 }
 
 /// The phase in which a call failed.
@@ -82,6 +86,7 @@ impl Error {
             body: None,
             attempts: 0,
             server_date: None,
+            lasting: false,
             source: None,
         }))
     }
@@ -149,7 +154,7 @@ impl Error {
         mut self,
         source: impl std::error::Error + Send + Sync + 'static,
     ) -> Self {
-        self.0.source = Some(Box::new(source));
+        self.0.source = Some(Arc::new(source));
         self
     }
 
@@ -167,21 +172,36 @@ impl Error {
         self.0.kind == ErrorKind::Api && self.0.refusal.as_ref().is_some_and(Refusal::is_clock)
     }
 
-    /// Masks a secret that the platform has repeated. One of a few letters is left: it would stand everywhere.
+    /// Masks a secret that the platform has repeated; the body stays as it came.
     pub(crate) fn masking(mut self, secret: &str) -> Self {
-        if secret.len() >= 6 {
-            let inner = &mut *self.0;
-            let refusal = inner.refusal.as_mut();
-            let texts = refusal.map(|refusal| {
-                let codes = refusal.sub_code.iter_mut().chain(&mut refusal.sub_msg);
-                codes.chain([&mut refusal.msg])
-            });
-            for text in texts.into_iter().flatten().chain([&mut inner.message]) {
-                if text.contains(secret) {
-                    *text = text.replace(secret, MASK);
-                }
-            }
+        let inner = &mut *self.0;
+        for text in inner
+            .refusal
+            .iter_mut()
+            .flat_map(Refusal::texts)
+            .chain([&mut inner.message])
+            .chain(&mut inner.path)
+        {
+            secret::mask(text, secret);
         }
+        self
+    }
+
+    /// Another attempt will fail as well.
+    pub(crate) fn lasting(mut self) -> Self {
+        self.0.lasting = true;
+        self
+    }
+
+    /// The same error for another call that shared its fate.
+    pub(crate) fn copy(&self) -> Self {
+        Self(self.0.clone())
+    }
+
+    /// Puts the method of the call in the place of that of the batch it went with.
+    pub(crate) fn of_item(mut self, method: &str, attempts: u32) -> Self {
+        method.clone_into(&mut self.0.method);
+        self.0.attempts = attempts;
         self
     }
 
@@ -282,6 +302,9 @@ impl Error {
     /// Whether the same call may succeed later. Whether repeating it is safe, [`outcome`](Error::outcome) says.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
+        if self.0.lasting {
+            return false;
+        }
         match self.0.kind {
             ErrorKind::Transport | ErrorKind::Timeout | ErrorKind::HttpStatus => {
                 self.0.status.is_none_or(|status| {
