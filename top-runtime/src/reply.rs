@@ -51,7 +51,7 @@ impl<T> Reply<T> {
         self.request_id.as_deref()
     }
 
-    /// The answer as it came, unpacked.
+    /// The answer as it came, unpacked. It may repeat what was sent, secrets included: not for a log.
     pub fn body(&self) -> &[u8] {
         &self.body
     }

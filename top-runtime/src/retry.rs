@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use backon::{BackoffBuilder as _, ExponentialBuilder};
 
-use crate::error::{Error, ErrorKind, Outcome, Refusal};
+use crate::error::{Error, Outcome, Refusal};
 
 /// How often and how patiently a call is repeated.
 ///
@@ -134,12 +134,12 @@ impl RetryPolicy {
         if attempts >= self.max_attempts || !safe || !judgement.may_help {
             return None;
         }
-        if error.kind() == ErrorKind::Api
-            && let Some(ban) = error.retry_after()
-        {
-            return (ban <= self.max_ban).then_some(ban);
+        match error.retry_after() {
+            Some(ban) if ban > self.max_ban => None,
+            // The platform counts in whole seconds: less than one is left of a ban of none.
+            Some(ban) => Some(ban.max(Duration::from_secs(1))),
+            None => Some(self.backoff(attempts)),
         }
-        Some(self.backoff(attempts))
     }
 
     /// The time for an attempt when `left` is left for the call.

@@ -3,12 +3,14 @@
 //! Beside the repetitions that the policy allows there are two corrections, each made once: a clock that the platform
 //! refuses is set by the platform's, and a session that it refuses is renewed where that is possible.
 
+use std::pin::pin;
 use std::time::{Duration, SystemTime};
 
 use serde_json::Value as Tree;
 
 use super::plan::{Plan, Stamp};
 use super::send::{Answer, send};
+use super::sent::Sent;
 use super::{Params, read};
 use crate::client::{Client, Shared};
 use crate::error::{Error, ErrorKind, Outcome};
@@ -175,11 +177,11 @@ impl Way<'_> {
         let limit = self.shared.retry.time_for_attempt(left);
         let session = self.plan.session.as_ref().and(self.session.as_ref());
         let result = exchange(self.shared, self.plan, session, limit).await;
-        if result.is_none() && limit == left {
+        if result.is_err() && limit == left {
             // The time of the call is over, also by a clock that stands still meanwhile.
             self.deadline = Duration::ZERO;
         }
-        result.unwrap_or_else(|| Err(no_answer(limit)))
+        result.unwrap_or_else(|late| Err(late.error(limit)))
     }
 
     /// Removes the cause of a refusal, if it is one that can be removed and has not been before.
@@ -207,13 +209,13 @@ impl Way<'_> {
     }
 }
 
-/// One request and its answer; `None` when that takes longer than `limit`.
+/// One request and its answer, or that it takes longer than `limit`.
 async fn exchange(
     shared: &Shared,
     plan: &Plan,
     session: Option<&SessionKey>,
     limit: Duration,
-) -> Option<Result<Answer, Error>> {
+) -> Result<Result<Answer, Error>, Late> {
     let stamp = Stamp::of(shared.now());
     let wire = plan.wire(shared, session, &stamp);
     let content_type = plan.content_type(&wire.body);
@@ -221,20 +223,26 @@ async fn exchange(
     if let Some(told) = &told {
         payload::sent(plan, told);
     }
-    let exchange = send(shared, wire, &content_type, &plan.headers);
-    let result = tokio::time::timeout(limit, exchange).await.ok()?;
+    let sent = Sent::default();
+    let exchange = pin!(send(shared, wire, &content_type, &plan.headers, &sent));
+    // Not dropped before it is known how far it has come.
+    let result = tokio::time::timeout(limit, exchange).await;
+    let result = result.map_err(|_| Late {
+        sent: sent.may_be(),
+    })?;
     if let Some(told) = &told {
         payload::received(&result, plan, told);
     }
     let sessions = plan.sessions().iter().map(SessionKey::expose);
-    Some(result.map_err(|error| sessions.fold(error, Error::masking)))
+    Ok(result.map_err(|error| sessions.fold(error, Error::masking)))
 }
 
 /// Asks the platform for its time, where its answers do not tell it in passing.
 pub(super) async fn time_of_platform(client: &Client, limit: Duration) -> Option<SystemTime> {
     const METHOD: &str = "taobao.time.get";
     let plan = Plan::new(METHOD.into(), Params::default(), None);
-    let answer = match exchange(client.shared(), &plan, None, limit).await? {
+    let exchange = exchange(client.shared(), &plan, None, limit).await.ok()?;
+    let answer = match exchange {
         Ok(answer) => answer,
         Err(error) => return error.server_date(),
     };
@@ -291,12 +299,31 @@ fn over(message: &str) -> Error {
     Error::new(ErrorKind::Timeout, Outcome::NotExecuted, message)
 }
 
-fn no_answer(limit: Duration) -> Error {
-    Error::new(
-        ErrorKind::Timeout,
-        Outcome::Unknown,
-        format!(
-            "no answer within {limit:.1?}; the call may be done: look before repeating it, or declare it idempotent"
-        ),
-    )
+/// No answer in time.
+struct Late {
+    /// Whether something may have been sent by then.
+    sent: bool,
+}
+
+impl Late {
+    fn error(&self, limit: Duration) -> Error {
+        let (outcome, message) = if self.sent {
+            (
+                Outcome::Unknown,
+                format!(
+                    "no answer within {limit:.1?}; the call may be done: look before repeating it, or declare it \
+                     idempotent"
+                ),
+            )
+        } else {
+            (
+                Outcome::NotExecuted,
+                format!(
+                    "no connection to the gateway within {limit:.1?}; nothing was sent; check the gateway URL, the \
+                     network and any proxy"
+                ),
+            )
+        };
+        Error::new(ErrorKind::Timeout, outcome, message)
+    }
 }

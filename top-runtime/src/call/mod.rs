@@ -9,6 +9,7 @@ mod plan;
 mod prepared;
 mod protocol;
 mod send;
+mod sent;
 mod told;
 
 use std::fmt;

@@ -2,16 +2,18 @@
 
 use std::error::Error as _;
 use std::io::Read as _;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use bytes::{Bytes, BytesMut};
 use reqwest::Url;
 use reqwest::header::{
     ACCEPT, ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, DATE, HeaderMap,
+    RETRY_AFTER,
 };
 
 use super::envelope;
 use super::plan::{Wire, WireBody};
+use super::sent::Sent;
 use super::told::Told;
 use crate::client::Shared;
 use crate::error::{Error, ErrorKind, Outcome};
@@ -26,7 +28,7 @@ pub(crate) struct Answer {
 }
 
 /// No answer of the platform comes near; a larger one is an attack or an accident.
-const MAX_ANSWER: usize = 256 * 1024 * 1024;
+const MAX_ANSWER: usize = 64 * 1024 * 1024;
 
 /// Sends one attempt. Anything but an answer of the platform is an error.
 pub(crate) async fn send(
@@ -34,6 +36,7 @@ pub(crate) async fn send(
     wire: Wire<Url>,
     content_type: &str,
     headers: &HeaderMap,
+    sent: &Sent,
 ) -> Result<Answer, Error> {
     let mut request = shared
         .http
@@ -42,12 +45,12 @@ pub(crate) async fn send(
         .header(ACCEPT, "application/json,text/xml,text/javascript")
         .header(ACCEPT_ENCODING, "gzip");
     request = match wire.body {
-        WireBody::Text(text) => request.body(text),
+        WireBody::Text(text) => request.body(sent.watch(text.into())),
         WireBody::Files(files) => {
             if let Some(length) = files.length() {
                 request = request.header(CONTENT_LENGTH, length);
             }
-            request.body(reqwest::Body::wrap_stream(files.stream()))
+            request.body(sent.watch(reqwest::Body::wrap_stream(files.stream())))
         }
     };
     let mut response = request
@@ -65,6 +68,10 @@ pub(crate) async fn send(
         .headers()
         .get(DATE)
         .and_then(|value| httpdate::parse_http_date(value.to_str().ok()?).ok());
+    let retry_after = response
+        .headers()
+        .get(RETRY_AFTER)
+        .and_then(|value| pause(value.to_str().ok()?, date.unwrap_or_else(|| shared.now())));
     let mut body = BytesMut::new();
     loop {
         match response.chunk().await {
@@ -94,7 +101,11 @@ pub(crate) async fn send(
             date,
             told: wire.told,
         }),
-        Err(error) => Err(wire.told.untold(error).with_server_date(date)),
+        Err(error) => Err(wire
+            .told
+            .untold(error)
+            .with_server_date(date)
+            .with_retry_after(retry_after)),
     }
 }
 
@@ -123,6 +134,15 @@ fn unpacked(body: Bytes, encoding: Option<&str>) -> Result<Bytes, Error> {
     }
 }
 
+/// The header `Retry-After`: seconds, or a point in time.
+fn pause(value: &str, now: SystemTime) -> Option<Duration> {
+    if let Ok(seconds) = value.trim().parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let until = httpdate::parse_http_date(value).ok()?;
+    Some(until.duration_since(now).unwrap_or_default())
+}
+
 /// An answer of the platform, or what else it is.
 fn judge(status: u16, body: Bytes) -> Result<Bytes, Error> {
     if status != 204
@@ -143,10 +163,28 @@ fn judge(status: u16, body: Bytes) -> Result<Bytes, Error> {
             Outcome::Unknown,
             "the gateway waited too long for the request; look whether the call was done",
         ),
-        429 => (Outcome::NotExecuted, "too many requests; call less often"),
+        429 => (
+            Outcome::NotExecuted,
+            "too many requests, not executed; call less often",
+        ),
+        407 => (
+            Outcome::NotExecuted,
+            "a proxy wants a user name and password, nothing was executed; give them in HTTPS_PROXY or with an HTTP \
+             client in http_client()",
+        ),
+        413 => (
+            Outcome::NotExecuted,
+            "too large for something before the platform, not executed; send less at a time",
+        ),
         400..500 => (
             Outcome::NotExecuted,
-            "refused before it reached the platform; check the gateway URL",
+            "refused before it reached the platform, not executed; check the gateway URL and any proxy or firewall \
+             between",
+        ),
+        503 => (
+            Outcome::Unknown,
+            "the gateway or something before it is overloaded or out of service; the call may be done: look before \
+             repeating it",
         ),
         _ => (
             Outcome::Unknown,
@@ -209,7 +247,15 @@ fn broken(error: reqwest::Error, phase: &'static str) -> Error {
         .lasting()
         .with_source(error);
     }
-    let not_sent = error.is_connect() || error.is_builder() || is_canceled(&error);
+    if error.is_builder() {
+        let cause = innermost(&error);
+        return Error::invalid(format!(
+            "nothing was sent: HTTP has no form for the request ({cause}); session and parameters in the query must \
+             stay below 64 KiB"
+        ))
+        .with_source(error);
+    }
+    let not_sent = error.is_connect() || is_canceled(&error);
     let (kind, outcome, message) = match (error.is_timeout(), not_sent) {
         (true, true) => (
             ErrorKind::Timeout,
@@ -224,7 +270,13 @@ fn broken(error: reqwest::Error, phase: &'static str) -> Error {
         (false, true) => (
             ErrorKind::Transport,
             Outcome::NotExecuted,
-            "no connection to the gateway; nothing was sent; check the gateway URL, the network and the certificate",
+            "no connection to the gateway; nothing was sent; check the gateway URL, the network and any proxy",
+        ),
+        (false, false) if is_no_http(&error) => (
+            ErrorKind::Transport,
+            Outcome::Unknown,
+            "what came back is not valid HTTP; check the gateway URL and what is between; the call may be done: look before \
+             repeating it",
         ),
         (false, false) if phase == "read" => (
             ErrorKind::Transport,
@@ -250,15 +302,26 @@ fn is_canceled(error: &reqwest::Error) -> bool {
     })
 }
 
+fn is_no_http(error: &reqwest::Error) -> bool {
+    causes(error).any(|cause| {
+        cause
+            .downcast_ref::<hyper::Error>()
+            .is_some_and(hyper::Error::is_parse)
+    })
+}
+
 /// Why the certificate of the other side was not accepted, if that is what happened.
+#[cfg(feature = "tls")]
 fn refused_certificate(error: &reqwest::Error) -> Option<String> {
-    #[cfg(feature = "tls")]
-    return causes(error)
+    causes(error)
         .filter_map(|cause| cause.downcast_ref())
         .find(|cause| matches!(cause, rustls::Error::InvalidCertificate(_)))
-        .map(ToString::to_string);
-    #[cfg(not(feature = "tls"))]
-    return None;
+        .map(ToString::to_string)
+}
+
+#[cfg(not(feature = "tls"))]
+fn refused_certificate(_error: &reqwest::Error) -> Option<String> {
+    None
 }
 
 fn innermost(error: &reqwest::Error) -> String {

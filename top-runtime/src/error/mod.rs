@@ -35,6 +35,8 @@ struct Inner {
     attempts: u32,
     /// The platform's clock, from the header `Date`.
     server_date: Option<SystemTime>,
+    /// From the header `Retry-After`.
+    retry_after: Option<Duration>,
     /// Whether the same call will fail again, although failures of its kind pass as a rule.
     lasting: bool,
     source: Option<Arc<dyn std::error::Error + Send + Sync>>,
@@ -86,6 +88,7 @@ impl Error {
             body: None,
             attempts: 0,
             server_date: None,
+            retry_after: None,
             lasting: false,
             source: None,
         }))
@@ -106,14 +109,20 @@ impl Error {
     }
 
     pub(crate) fn api(refusal: Refusal, body: Bytes) -> Self {
-        let mut this = Self::new(ErrorKind::Api, refusal.outcome(), refusal.to_string());
+        let outcome = refusal.outcome();
+        let done = match outcome {
+            Outcome::NotExecuted => "not executed",
+            _ => "perhaps executed",
+        };
+        let mut this = Self::new(ErrorKind::Api, outcome, format!("{refusal}; {done}"));
         this.0.refusal = Some(refusal);
         this.with_body(body)
     }
 
     /// Not sent, because of a ban that another call has met.
     pub(crate) fn banned(refusal: Refusal) -> Self {
-        let mut this = Self::new(ErrorKind::Api, Outcome::NotExecuted, refusal.to_string());
+        let message = format!("{refusal}; not executed");
+        let mut this = Self::new(ErrorKind::Api, Outcome::NotExecuted, message);
         this.0.refusal = Some(refusal);
         this
     }
@@ -160,6 +169,11 @@ impl Error {
 
     pub(crate) fn with_server_date(mut self, date: Option<SystemTime>) -> Self {
         self.0.server_date = date;
+        self
+    }
+
+    pub(crate) fn with_retry_after(mut self, wait: Option<Duration>) -> Self {
+        self.0.retry_after = wait;
         self
     }
 
@@ -275,7 +289,7 @@ impl Error {
         self.0.status
     }
 
-    /// The answer as it came, where there is any.
+    /// The answer as it came, where there is any. It may repeat what was sent, secrets included: not for a log.
     #[must_use]
     pub fn body(&self) -> Option<&[u8]> {
         self.0.body.as_deref()
@@ -333,14 +347,15 @@ impl Error {
             || no_session.is_some_and(SessionError::needs_authorization)
     }
 
-    /// How long the platform bans the call.
+    /// How long the platform bans the call, or how long to wait by the header `Retry-After` of an answer that is not
+    /// the platform's.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
-        self.0
-            .refusal
-            .as_ref()
-            .filter(|_| self.0.kind == ErrorKind::Api)?
-            .ban()
+        match self.0.kind {
+            ErrorKind::Api => self.0.refusal.as_ref()?.ban(),
+            ErrorKind::HttpStatus => self.0.retry_after,
+            _ => None,
+        }
     }
 
     /// Whether the platform can have executed the call.

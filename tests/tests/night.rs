@@ -1,0 +1,370 @@
+//! What an engineer on call meets between the client and the platform: each error says what happened, whether the call
+//! was executed, and what to do.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
+use std::process::Command;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+use top_gateway::Gateway;
+use top_runtime::auth::OAuth;
+use top_runtime::{
+    Call, Client, Error, ErrorKind, Outcome, RawBody, RetryPolicy, Session, SessionFuture,
+    SessionKey, SessionProvider,
+};
+use top_tests::answer::gzip;
+use top_tests::{Answer, Canned, Frozen};
+
+const ANSWER: &str = r#"{"night_get_response":{"done":true}}"#;
+
+fn call(client: &Client) -> Call<'static, Value> {
+    client.call_untyped("taobao.night.get", Value::Null, None)
+}
+
+/// How the call ends and how long it waited in between.
+async fn ended(answer: Answer, idempotent: bool) -> (Error, Vec<Duration>) {
+    let server = Canned::always(answer).await;
+    let clock = Frozen::at_text("2016-01-01 12:00:00");
+    let client = server
+        .builder()
+        .clock(clock.clone())
+        .retry(RetryPolicy::default())
+        .build()
+        .unwrap();
+    let call = call(&client);
+    let call = if idempotent { call.idempotent() } else { call };
+    (call.await.unwrap_err(), clock.slept())
+}
+
+#[track_caller]
+fn says(error: &Error, texts: &[&str]) {
+    let told = error.to_string();
+    for text in texts {
+        assert!(told.contains(text), "no `{text}` in: {told}");
+    }
+}
+
+#[tokio::test]
+async fn a_status_says_who_refused_and_what_to_do() {
+    for (status, outcome, text) in [
+        (
+            401,
+            Outcome::NotExecuted,
+            "check the gateway URL and any proxy",
+        ),
+        (403, Outcome::NotExecuted, "firewall"),
+        (404, Outcome::NotExecuted, "check the gateway URL"),
+        (407, Outcome::NotExecuted, "http_client()"),
+        (413, Outcome::NotExecuted, "send less"),
+        (429, Outcome::NotExecuted, "call less often"),
+        (302, Outcome::Unknown, "never followed"),
+        (408, Outcome::Unknown, "look whether"),
+        (500, Outcome::Unknown, "look before repeating"),
+        (503, Outcome::Unknown, "look before repeating"),
+    ] {
+        let (error, _) = ended(Answer::http(status, &[], ""), false).await;
+        assert_eq!(
+            (error.kind(), error.status(), error.outcome()),
+            (ErrorKind::HttpStatus, Some(status), outcome)
+        );
+        says(&error, &[&format!("HTTP status {status}"), text]);
+        if outcome == Outcome::NotExecuted {
+            says(&error, &["executed"]);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_wait_that_is_asked_for_is_obeyed() {
+    let secs = Duration::from_secs;
+    let date = ("Date", "Fri, 01 Jan 2016 05:00:00 GMT");
+    let later = "Fri, 01 Jan 2016 05:00:04 GMT";
+    for (status, wait, idempotent, named, slept) in [
+        (429, "3", false, Some(3), vec![secs(3); 2]),
+        (429, later, false, Some(4), vec![secs(4); 2]),
+        (429, "0", false, Some(0), vec![secs(1); 2]),
+        (429, "60", false, Some(60), Vec::new()),
+        (503, "3", false, Some(3), Vec::new()),
+        (503, "3", true, Some(3), vec![secs(3); 2]),
+        (503, "soon", false, None, Vec::new()),
+    ] {
+        let answer = Answer::http(status, &[date, ("Retry-After", wait)], "");
+        let (error, waits) = ended(answer, idempotent).await;
+        assert_eq!(error.retry_after(), named.map(secs), "{status} {wait}");
+        assert_eq!(waits, slept, "{status} {wait}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_not_http_is_called_that() {
+    for noise in ["SSH-2.0-OpenSSH\r\n", ANSWER, "HTTP/1.1 2000 What\r\n\r\n"] {
+        let (error, _) = ended(Answer::raw(noise), false).await;
+        says(&error, &["not valid HTTP", "check the gateway URL"]);
+        assert_eq!(
+            (error.kind(), error.outcome()),
+            (ErrorKind::Transport, Outcome::Unknown)
+        );
+    }
+}
+
+#[tokio::test]
+async fn refusals_say_whether_the_call_was_executed() {
+    let refused = |sub_code: &str| {
+        Answer::json(
+            json!({"error_response": {"code": 15, "msg": "Remote service error", "sub_code": sub_code}})
+                .to_string(),
+        )
+    };
+    for (sub_code, texts) in [
+        ("isv.item-not-exist", ["; not executed", "business data"]),
+        (
+            "isp.top-remote-service-unavailable",
+            ["; not executed", "try again later"],
+        ),
+        ("isp.call-limited", ["; not executed", "call less often"]),
+        (
+            "isp.remote-service-timeout",
+            ["; perhaps executed", "look whether the call was done"],
+        ),
+        (
+            "9100",
+            ["; perhaps executed", "look whether the call was done"],
+        ),
+    ] {
+        says(&ended(refused(sub_code), false).await.0, &texts);
+    }
+}
+
+#[tokio::test]
+async fn an_answer_without_end_is_not_read_to_the_end() {
+    let bomb = gzip(vec![b' '; 65 << 20]);
+    let packed = Answer::http(200, &[("Content-Encoding", "gzip")], bomb);
+    let (error, waits) = ended(packed, true).await;
+    says(&error, &["larger than", "ask for less"]);
+    assert_eq!((error.outcome(), waits.len()), (Outcome::Executed, 0));
+    assert!(!error.is_retryable());
+}
+
+#[tokio::test]
+async fn an_answer_that_trickles_does_not_outlast_the_call() {
+    let server = Canned::always(Answer::json(ANSWER).without_last(1).then_silence()).await;
+    let error = call(&server.client())
+        .timeout(Duration::from_millis(100))
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (error.kind(), error.outcome()),
+        (ErrorKind::Timeout, Outcome::Unknown)
+    );
+}
+
+#[tokio::test]
+async fn a_connection_that_is_never_made_has_sent_nothing() {
+    // Takes connections and never says anything: TLS is never agreed upon.
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("https://{}/router/rest", listener.local_addr().unwrap());
+    let policy = RetryPolicy::default()
+        .attempt_timeout(Duration::from_millis(50))
+        .base_delay(Duration::ZERO);
+    let client = Client::builder("12345678", "night-app-secret")
+        .gateway(url)
+        .retry(policy)
+        .build()
+        .unwrap();
+    let error = call(&client).await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.outcome(), error.attempts()),
+        (ErrorKind::Timeout, Outcome::NotExecuted, 3),
+        "{error}"
+    );
+    says(&error, &["no connection", "nothing was sent", "check"]);
+    // With and without a body, what was sent is not called unsent.
+    let server = Canned::always(Answer::nothing().then_silence()).await;
+    let client = server.client();
+    for params in [Value::Null, json!({"id": 1})] {
+        let call = client.call_untyped("taobao.night.get", params, None);
+        let error = call.timeout(Duration::from_millis(100)).await.unwrap_err();
+        assert_eq!(error.outcome(), Outcome::Unknown, "{error}");
+    }
+}
+
+/// Gives a blank key.
+struct Blank;
+
+impl SessionProvider for Blank {
+    fn current(&self) -> SessionFuture<'_> {
+        Box::pin(async { Ok(SessionKey::new(" ")) })
+    }
+
+    fn renew<'a>(&'a self, _refused: &'a SessionKey) -> SessionFuture<'a> {
+        self.current()
+    }
+}
+
+#[tokio::test]
+async fn an_empty_session_is_not_sent() {
+    let server = Canned::always(Answer::json(ANSWER)).await;
+    let client = server.client();
+    for session in [
+        Session::new(""),
+        Session::new(" \n"),
+        Session::refreshing(Blank),
+    ] {
+        let call = client.call_untyped("taobao.night.get", Value::Null, Some(&session));
+        let error = call.await.unwrap_err();
+        assert_eq!(
+            (error.kind(), error.attempts(), error.outcome()),
+            (ErrorKind::MissingSession, 0, Outcome::NotExecuted),
+            "{error}"
+        );
+        let mut batch = client.batch();
+        let pushed = batch.push_untyped("taobao.night.get", Value::Null, Some(&session));
+        assert!(pushed.is_err() || batch.send().await.is_err());
+    }
+    assert!(server.requests().is_empty());
+}
+
+#[tokio::test]
+async fn an_address_that_is_too_long_is_said_to_be() {
+    let server = Canned::always(Answer::json(ANSWER)).await;
+    let client = server.client();
+    let call = client
+        .call_untyped("taobao.night.get", [("text", "x".repeat(70_000))], None)
+        .raw_body(RawBody::Json("{}".to_owned()));
+    let error = call.await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.outcome(), error.is_retryable()),
+        (ErrorKind::Invalid, Outcome::NotExecuted, false)
+    );
+    says(&error, &["nothing was sent", "64 KiB"]);
+}
+
+#[test]
+fn a_name_that_looks_like_this_machine_is_another() {
+    for url in [
+        "http://localhost.evil.com/router/rest",
+        "http://127.0.0.1.nip.io/router/rest",
+        "http://127.0.0.1@evil.com/router/rest",
+        "http://localhost:80@evil.com/router/rest",
+        "HTTP://evil.com/router/rest",
+        "http://0.0.0.0/router/rest",
+        "http://evil.com/127.0.0.1",
+        "http://evil.com?localhost",
+    ] {
+        let error = Client::builder("12345678", "s").gateway(url).build();
+        assert_eq!(error.unwrap_err().kind(), ErrorKind::Invalid, "{url}");
+    }
+    for url in [
+        "HTTP://LOCALHOST:80/router/rest",
+        "http://[::1]:80/router/rest",
+        "http://127.1/router/rest",
+        "HTTPS://GW.API.TAOBAO.COM/router/rest",
+    ] {
+        assert!(
+            Client::builder("12345678", "s")
+                .gateway(url)
+                .build()
+                .is_ok(),
+            "{url}"
+        );
+    }
+    let secret = Client::builder("12345678", "s")
+        .gateway("https://gw.example/router/rest?key=hidden")
+        .build();
+    assert!(!format!("{secret:?}").contains("hidden"));
+}
+
+/// Runs another test of this program, one that is ignored otherwise, with a proxy in its environment.
+fn with_proxy(test: &str, variable: &str, proxy: &str) {
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    for name in [
+        "NO_PROXY",
+        "no_proxy",
+        "HTTP_PROXY",
+        "HTTPS_PROXY",
+        "https_proxy",
+        "ALL_PROXY",
+        "all_proxy",
+    ] {
+        command.env_remove(name);
+    }
+    command.env(variable, proxy);
+    let ran = command
+        .args(["--exact", test, "--ignored"])
+        .output()
+        .unwrap();
+    let told = String::from_utf8_lossy(&ran.stdout);
+    assert!(ran.status.success() && told.contains("1 passed"), "{told}");
+}
+
+/// A proxy that reads what it is not meant to would be asked for here.
+const NOBODY: &str = "http://127.0.0.1:9";
+
+#[test]
+fn what_stays_on_this_machine_does_not_go_through_a_proxy() {
+    with_proxy("stays_on_this_machine", "http_proxy", NOBODY);
+}
+
+#[tokio::test]
+#[ignore = "run by another test"]
+async fn stays_on_this_machine() {
+    let gateway = Gateway::builder()
+        .app("12345678", "night-app-secret")
+        .on_untyped("taobao.night.get", |_, _| Ok(json!({ "done": true })))
+        .start()
+        .await
+        .unwrap();
+    let local = Client::builder("12345678", "night-app-secret")
+        .gateway(gateway.url())
+        .build()
+        .unwrap();
+    assert_eq!(call(&local).await.unwrap()["done"], true);
+    // Also the secret that is changed for a token, by a client of a gateway elsewhere.
+    let server = Canned::always(Answer::json(r#"{"access_token":"61000000"}"#)).await;
+    let elsewhere = Client::builder("12345678", "night-app-secret")
+        .build()
+        .unwrap();
+    let address = server.url();
+    let oauth = OAuth::at(&elsewhere, address.strip_suffix("/router/rest").unwrap()).unwrap();
+    oauth.token("code", "https://shop.example/").await.unwrap();
+}
+
+#[test]
+fn a_proxy_sees_where_a_call_goes_and_nothing_of_it() {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .unwrap();
+    let proxy = runtime.block_on(Canned::always(Answer::http(407, &[], "")));
+    let url = proxy.url();
+    with_proxy(
+        "goes_through_a_proxy",
+        "HTTPS_PROXY",
+        url.strip_suffix("/router/rest").unwrap(),
+    );
+    for request in proxy.requests() {
+        assert_eq!(request.line, "CONNECT gw.example:443 HTTP/1.1");
+        assert!(!format!("{request:?}").contains("night-session"));
+    }
+    assert_eq!(proxy.requests().len(), 3);
+}
+
+#[tokio::test]
+#[ignore = "run by another test"]
+async fn goes_through_a_proxy() {
+    let client = Client::builder("12345678", "night-app-secret")
+        .gateway("https://gw.example/router/rest")
+        .clock(Frozen::at_now())
+        .build()
+        .unwrap();
+    let session = Session::new("night-session");
+    let error = client
+        .call_untyped("taobao.night.get", Value::Null, Some(&session))
+        .await
+        .unwrap_err();
+    assert_eq!(error.outcome(), Outcome::NotExecuted);
+    says(&error, &["nothing was sent", "proxy"]);
+}
