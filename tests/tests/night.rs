@@ -3,16 +3,13 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
-use std::process::Command;
 use std::time::Duration;
 
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
-use top_gateway::Gateway;
-use top_runtime::auth::OAuth;
 use top_runtime::{
-    Call, Client, Error, ErrorKind, Outcome, RawBody, RetryPolicy, Session, SessionFuture,
-    SessionKey, SessionProvider,
+    Call, Client, Error, ErrorKind, Outcome, RateLimit, RawBody, RetryPolicy, Session,
+    SessionFuture, SessionKey, SessionProvider,
 };
 use top_tests::answer::gzip;
 use top_tests::{Answer, Canned, Frozen};
@@ -241,130 +238,50 @@ async fn an_address_that_is_too_long_is_said_to_be() {
     says(&error, &["nothing was sent", "64 KiB"]);
 }
 
-#[test]
-fn a_name_that_looks_like_this_machine_is_another() {
-    for url in [
-        "http://localhost.evil.com/router/rest",
-        "http://127.0.0.1.nip.io/router/rest",
-        "http://127.0.0.1@evil.com/router/rest",
-        "http://localhost:80@evil.com/router/rest",
-        "HTTP://evil.com/router/rest",
-        "http://0.0.0.0/router/rest",
-        "http://evil.com/127.0.0.1",
-        "http://evil.com?localhost",
-    ] {
-        let error = Client::builder("12345678", "s").gateway(url).build();
-        assert_eq!(error.unwrap_err().kind(), ErrorKind::Invalid, "{url}");
-    }
-    for url in [
-        "HTTP://LOCALHOST:80/router/rest",
-        "http://[::1]:80/router/rest",
-        "http://127.1/router/rest",
-        "HTTPS://GW.API.TAOBAO.COM/router/rest",
-    ] {
-        assert!(
-            Client::builder("12345678", "s")
-                .gateway(url)
-                .build()
-                .is_ok(),
-            "{url}"
-        );
-    }
-    let secret = Client::builder("12345678", "s")
-        .gateway("https://gw.example/router/rest?key=hidden")
-        .build();
-    assert!(!format!("{secret:?}").contains("hidden"));
-}
-
-/// Runs another test of this program, one that is ignored otherwise, with a proxy in its environment.
-fn with_proxy(test: &str, variable: &str, proxy: &str) {
-    let mut command = Command::new(std::env::current_exe().unwrap());
-    for name in [
-        "NO_PROXY",
-        "no_proxy",
-        "HTTP_PROXY",
-        "HTTPS_PROXY",
-        "https_proxy",
-        "ALL_PROXY",
-        "all_proxy",
-    ] {
-        command.env_remove(name);
-    }
-    command.env(variable, proxy);
-    let ran = command
-        .args(["--exact", test, "--ignored"])
-        .output()
-        .unwrap();
-    let told = String::from_utf8_lossy(&ran.stdout);
-    assert!(ran.status.success() && told.contains("1 passed"), "{told}");
-}
-
-/// A proxy that reads what it is not meant to would be asked for here.
-const NOBODY: &str = "http://127.0.0.1:9";
-
-#[test]
-fn what_stays_on_this_machine_does_not_go_through_a_proxy() {
-    with_proxy("stays_on_this_machine", "http_proxy", NOBODY);
-}
-
 #[tokio::test]
-#[ignore = "run by another test"]
-async fn stays_on_this_machine() {
-    let gateway = Gateway::builder()
-        .app("12345678", "night-app-secret")
-        .on_untyped("taobao.night.get", |_, _| Ok(json!({ "done": true })))
-        .start()
-        .await
-        .unwrap();
-    let local = Client::builder("12345678", "night-app-secret")
-        .gateway(gateway.url())
-        .build()
-        .unwrap();
-    assert_eq!(call(&local).await.unwrap()["done"], true);
-    // Also the secret that is changed for a token, by a client of a gateway elsewhere.
-    let server = Canned::always(Answer::json(r#"{"access_token":"61000000"}"#)).await;
-    let elsewhere = Client::builder("12345678", "night-app-secret")
-        .build()
-        .unwrap();
-    let address = server.url();
-    let oauth = OAuth::at(&elsewhere, address.strip_suffix("/router/rest").unwrap()).unwrap();
-    oauth.token("code", "https://shop.example/").await.unwrap();
-}
-
-#[test]
-fn a_proxy_sees_where_a_call_goes_and_nothing_of_it() {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(1)
-        .enable_all()
-        .build()
-        .unwrap();
-    let proxy = runtime.block_on(Canned::always(Answer::http(407, &[], "")));
-    let url = proxy.url();
-    with_proxy(
-        "goes_through_a_proxy",
-        "HTTPS_PROXY",
-        url.strip_suffix("/router/rest").unwrap(),
-    );
-    for request in proxy.requests() {
-        assert_eq!(request.line, "CONNECT gw.example:443 HTTP/1.1");
-        assert!(!format!("{request:?}").contains("night-session"));
+async fn no_setting_however_odd_ends_in_a_panic() {
+    let server = Canned::always(Answer::http(
+        429,
+        &[("Retry-After", "18446744073709551615")],
+        "",
+    ))
+    .await;
+    // As long as a test's own clock can count.
+    let ages = Duration::from_hours(24 * 36_500);
+    let long = [Duration::ZERO, Duration::from_nanos(1), ages];
+    let many = [0, 1, 1_000_000_001, u32::MAX];
+    for (wait, number) in long
+        .into_iter()
+        .flat_map(|wait| many.map(|number| (wait, number)))
+    {
+        let limit = RateLimit::per_second(number).burst(number);
+        let policy = RetryPolicy::default()
+            .max_attempts(number.min(3))
+            .base_delay(wait)
+            .max_delay(wait)
+            .max_ban(wait)
+            .attempt_timeout(Duration::MAX);
+        let client = server
+            .builder()
+            .clock(Frozen::at(0))
+            .retry(policy)
+            .rate_limit(limit.clone().method("taobao.night.get", limit))
+            .timeout(Duration::MAX)
+            .connect_timeout(Duration::MAX)
+            .build()
+            .unwrap();
+        server.now(Answer::http(
+            429,
+            &[("Retry-After", "18446744073709551615")],
+            "",
+        ));
+        assert!(call(&client).await.is_err());
+        server.now(Answer::html(502, ""));
+        assert!(call(&client).idempotent().await.is_err());
+        let mut batch = client.batch().timeout(Duration::MAX);
+        let _ = batch
+            .push_untyped("taobao.night.get", Value::Null, None)
+            .unwrap();
+        assert!(batch.send().await.is_err());
     }
-    assert_eq!(proxy.requests().len(), 3);
-}
-
-#[tokio::test]
-#[ignore = "run by another test"]
-async fn goes_through_a_proxy() {
-    let client = Client::builder("12345678", "night-app-secret")
-        .gateway("https://gw.example/router/rest")
-        .clock(Frozen::at_now())
-        .build()
-        .unwrap();
-    let session = Session::new("night-session");
-    let error = client
-        .call_untyped("taobao.night.get", Value::Null, Some(&session))
-        .await
-        .unwrap_err();
-    assert_eq!(error.outcome(), Outcome::NotExecuted);
-    says(&error, &["nothing was sent", "proxy"]);
 }

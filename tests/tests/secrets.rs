@@ -11,7 +11,8 @@ use std::time::{Duration, SystemTime};
 use serde_json::{Value, json};
 use top_runtime::auth::{AuthApi, MemoryStore, OAuth, RefreshingProvider, Token, TokenStore as _};
 use top_runtime::{
-    Client, ClientBuilder, Error, ErrorKind, RawBody, Session, SessionKey, top_api, top_model,
+    Client, ClientBuilder, Error, ErrorKind, RawBody, Session, SessionKey, UntypedParams, top_api,
+    top_model,
 };
 use top_tests::{Answer, Canned, Frozen};
 
@@ -115,6 +116,11 @@ async fn no_debug_tells_a_secret() {
             .string_to_sign(),
         &sign,
     );
+
+    let params = UntypedParams::from([("refresh_token", REFRESH)]);
+    assert!(format!("{params:?}").contains("refresh_token"));
+    debug_hidden(&params, &sign);
+    debug_hidden(&client.call_untyped("a.b", params, Some(&session)), &sign);
 
     let mut call = Box::pin(client.call(&request(), Some(&session)));
     debug_hidden(&call, &sign);

@@ -58,6 +58,9 @@ pub(crate) async fn send(
         .send()
         .await
         .map_err(|error| broken(error, "send"))?;
+    if !is_of_gateway(response.url(), shared) {
+        return Err(redirected());
+    }
     let status = response.status().as_u16();
     let encoding = response
         .headers()
@@ -132,6 +135,22 @@ fn unpacked(body: Bytes, encoding: Option<&str>) -> Result<Bytes, Error> {
             Err(Error::undecodable("the gzip of the body is broken", body).with_source(error))
         }
     }
+}
+
+/// Whether the answer is of the place that was asked. An HTTP client of the user's own may have followed a redirect.
+fn is_of_gateway(url: &Url, shared: &Shared) -> bool {
+    let is_below = |own: &Url| url.as_str().starts_with(own.as_str());
+    is_below(&shared.address) || is_below(&shared.batch_address)
+}
+
+fn redirected() -> Error {
+    Error::new(
+        ErrorKind::Transport,
+        Outcome::Unknown,
+        "the HTTP client given in http_client() followed a redirect and may have carried the signed request elsewhere; \
+         set redirect(Policy::none()) on it and check the gateway URL; the call may be done: look before repeating it",
+    )
+    .lasting()
 }
 
 /// The header `Retry-After`: seconds, or a point in time.

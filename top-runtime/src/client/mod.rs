@@ -363,9 +363,16 @@ fn check_method(method: &str) -> Result<(), Error> {
     )))
 }
 
-/// The parameters of [`Client::call_untyped`].
-#[derive(Clone, Debug)]
+/// The parameters of [`Client::call_untyped`]. Their `Debug` shows names: a value may be a refresh token.
+#[derive(Clone)]
 pub struct UntypedParams(Tree);
+
+impl fmt::Debug for UntypedParams {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names = self.0.as_object().map(|pairs| pairs.keys());
+        f.debug_set().entries(names.into_iter().flatten()).finish()
+    }
+}
 
 impl From<Tree> for UntypedParams {
     fn from(tree: Tree) -> Self {
