@@ -3,12 +3,14 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
+use std::io::{self, Cursor, Read};
 use std::time::Duration;
 
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
+use top_gateway::Gateway;
 use top_runtime::{
-    Call, Client, Error, ErrorKind, Outcome, RateLimit, RawBody, RetryPolicy, Session,
+    Attachment, Call, Client, Error, ErrorKind, Outcome, RateLimit, RawBody, RetryPolicy, Session,
     SessionFuture, SessionKey, SessionProvider,
 };
 use top_tests::answer::gzip;
@@ -284,4 +286,66 @@ async fn no_setting_however_odd_ends_in_a_panic() {
             .unwrap();
         assert!(batch.send().await.is_err());
     }
+}
+
+/// Breaks after a few pieces.
+struct Breaking(usize);
+
+impl Read for Breaking {
+    fn read(&mut self, piece: &mut [u8]) -> io::Result<usize> {
+        self.0 = self
+            .0
+            .checked_sub(1)
+            .ok_or_else(|| io::Error::other("the disk is gone"))?;
+        Ok(piece.len())
+    }
+}
+
+#[tokio::test]
+async fn a_file_that_cannot_be_sent_as_it_was_meant_is_not_executed() {
+    let gateway = Gateway::builder()
+        .app("12345678", "night-app-secret")
+        .on_untyped("taobao.night.get", |_, _| Ok(json!({ "done": true })))
+        .start()
+        .await
+        .unwrap();
+    let client = Client::builder("12345678", "night-app-secret")
+        .gateway(gateway.url())
+        .build()
+        .unwrap();
+    let bytes = || Ok(Cursor::new([1, 2, 3]));
+    for (file, text) in [
+        (Attachment::from_path("/nowhere/a.txt"), "cannot be read"),
+        (
+            Attachment::from_factory("a.txt", Some(1 << 30), || Ok(Breaking(3))),
+            "the disk is gone",
+        ),
+        (
+            Attachment::from_factory("a.txt", None, || Ok(Breaking(3))),
+            "the disk is gone",
+        ),
+        (
+            Attachment::from_factory("a.txt", Some(4), bytes),
+            "not as long as",
+        ),
+        (
+            Attachment::from_factory("a.txt", Some(2), bytes),
+            "not as long as",
+        ),
+    ] {
+        let error = call(&client)
+            .attachment("file", file)
+            .idempotent()
+            .await
+            .unwrap_err();
+        assert_eq!(
+            (error.kind(), error.outcome(), error.attempts()),
+            (ErrorKind::Invalid, Outcome::NotExecuted, 1)
+        );
+        says(&error, &["a.txt", text, "nothing was executed"]);
+        assert!(!error.to_string().contains("nowhere"), "{error}");
+    }
+    let file = Attachment::from_factory("a.txt", Some(3), bytes);
+    call(&client).attachment("file", file).await.unwrap();
+    assert_eq!(gateway.counters().executed, 1);
 }

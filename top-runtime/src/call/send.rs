@@ -12,6 +12,7 @@ use reqwest::header::{
 };
 
 use super::envelope;
+use super::multipart::Unreadable;
 use super::plan::{Wire, WireBody};
 use super::sent::Sent;
 use super::told::Told;
@@ -266,6 +267,12 @@ fn broken(error: reqwest::Error, phase: &'static str) -> Error {
         .lasting()
         .with_source(error);
     }
+    if let Some(file) = unreadable_file(&error) {
+        return Error::invalid(format!(
+            "{file}; the request was broken off before its end, so that nothing was executed"
+        ))
+        .with_source(error);
+    }
     if error.is_builder() {
         let cause = innermost(&error);
         return Error::invalid(format!(
@@ -319,6 +326,13 @@ fn is_canceled(error: &reqwest::Error) -> bool {
             .downcast_ref::<hyper::Error>()
             .is_some_and(hyper::Error::is_canceled)
     })
+}
+
+/// What is wrong with a file of the request, if that is what has broken it off.
+fn unreadable_file(error: &reqwest::Error) -> Option<String> {
+    causes(error)
+        .find_map(|cause| cause.downcast_ref::<Unreadable>())
+        .map(ToString::to_string)
 }
 
 fn is_no_http(error: &reqwest::Error) -> bool {
