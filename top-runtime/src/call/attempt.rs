@@ -202,9 +202,13 @@ impl Way<'_> {
         let (Some(session), Some(refused)) = (&self.plan.session, &self.session) else {
             return Err(error);
         };
-        self.renewed = true;
         let key = in_time(self.left(), session.renewed(refused), not_renewed).await;
-        self.session = Some(renewed(error, key)?);
+        let key = renewed(error, key).inspect_err(|cause| {
+            // What may pass is tried again where the policy has another attempt.
+            self.renewed = !cause.is_retryable();
+        })?;
+        self.renewed = true;
+        self.session = Some(key);
         Ok(())
     }
 }
@@ -263,7 +267,7 @@ pub(super) fn renewed(
         Ok(None) => Err(error),
         Err(cause) if cause.needs_authorization() => Err(error.with_source(cause)),
         // The user need not do anything: the way to a new session failed for now.
-        Err(cause) => Err(cause),
+        Err(cause) => Err(cause.after(error)),
     }
 }
 
@@ -290,8 +294,7 @@ pub(super) fn no_session() -> Error {
 
 pub(super) fn not_renewed() -> Error {
     over(
-        "the platform refused the session, so that nothing was executed, and the time for the call was over before \
-         there was a new one; look why the session provider does not answer",
+        "the time for the call was over before there was a new session; look why the session provider does not answer",
     )
 }
 

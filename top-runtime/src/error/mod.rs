@@ -201,6 +201,20 @@ impl Error {
         self
     }
 
+    /// What came of the way out of a refusal, with what the platform has said.
+    pub(crate) fn after(mut self, refused: Self) -> Self {
+        let Inner {
+            message,
+            refusal,
+            body,
+            ..
+        } = *refused.0;
+        self.0.message = format!("{message}; {}", self.0.message);
+        self.0.refusal = refusal;
+        self.0.body = self.0.body.or(body);
+        self
+    }
+
     /// Another attempt will fail as well.
     pub(crate) fn lasting(mut self) -> Self {
         self.0.lasting = true;

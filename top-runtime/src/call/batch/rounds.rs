@@ -240,9 +240,9 @@ impl Rounds<'_> {
         let (for_session, others): (Vec<_>, Vec<_>) = refused
             .into_iter()
             .partition(|(index, error)| self.is_renewable(*index, error));
-        self.renew(for_session).await;
+        let unrenewed = self.renew(for_session).await;
         let mut wait = Duration::ZERO;
-        for (index, error) in others {
+        for (index, error) in others.into_iter().chain(unrenewed) {
             let delay = if clock_is_right && error.is_clock() {
                 Some(Duration::ZERO)
             } else {
@@ -296,7 +296,8 @@ impl Rounds<'_> {
     }
 
     /// Gets new keys in place of those that were refused, all at once; calls that share a session share the refresh.
-    async fn renew(&mut self, refused: Vec<(usize, Error)>) {
+    /// Gives the calls for which there is none.
+    async fn renew(&mut self, refused: Vec<(usize, Error)>) -> Vec<(usize, Error)> {
         let left = self.left();
         let mut work: Vec<Work<'_, Result<Option<SessionKey>, Error>>> = Vec::new();
         for (index, _) in &refused {
@@ -306,18 +307,24 @@ impl Rounds<'_> {
             }
         }
         let keys = together(work).await;
+        let mut unrenewed = Vec::new();
         for ((index, error), key) in refused.into_iter().zip(keys) {
             let item = &mut self.items[index];
-            item.renewed = true;
             let again = error.copy();
             match renewed(error, key) {
                 Ok(key) => {
+                    item.renewed = true;
                     item.session = Some(key);
                     item.refused = Some(again);
                 }
-                Err(error) => item.fail(error),
+                Err(error) => {
+                    // What may pass is tried again where the policy has another attempt.
+                    item.renewed = !error.is_retryable();
+                    unrenewed.push((index, error));
+                }
             }
         }
+        unrenewed
     }
 
     /// How long to wait before the call is repeated, `None` where it is not.
