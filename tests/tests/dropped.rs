@@ -129,6 +129,11 @@ async fn many_at_once_with_half_of_them_aborted() {
     let session = Session::refreshing(provider.clone());
     let mut calls = JoinSet::new();
     let mut handles = Vec::new();
+    let mut batch = client.batch();
+    let _ = batch
+        .push_untyped(METHOD, Value::Null, Some(&session))
+        .unwrap();
+    let batch = tokio::spawn(batch.send());
     for _ in 0..200 {
         handles.push(calls.spawn(client.call_untyped(METHOD, Value::Null, Some(&session))));
     }
@@ -136,6 +141,7 @@ async fn many_at_once_with_half_of_them_aborted() {
         tokio::task::yield_now().await;
         handle.abort();
     }
+    assert!(batch.await.unwrap().unwrap().attempts() >= 2);
     let (mut answered, mut aborted) = (0, 0);
     while let Some(joined) = calls.join_next().await {
         match joined {

@@ -226,6 +226,28 @@ async fn an_empty_session_is_not_sent() {
 }
 
 #[tokio::test]
+async fn what_was_read_with_the_end_of_its_line_is_noticed() {
+    for (app_key, secret) in [
+        ("12345678\n", "secret"),
+        ("12345678", "secret\r\n"),
+        (" 1", "s"),
+    ] {
+        let error = Client::builder(app_key, secret).build().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Invalid);
+        says(&error, &["white space", "end of its line"]);
+    }
+    let server = Canned::always(Answer::json(ANSWER)).await;
+    let session = Session::new("61000000\n");
+    let client = server.client();
+    let call = client.call_untyped("taobao.night.get", Value::Null, Some(&session));
+    says(
+        &call.await.unwrap_err(),
+        &["nothing was sent", "white space"],
+    );
+    assert!(server.requests().is_empty());
+}
+
+#[tokio::test]
 async fn an_address_that_is_too_long_is_said_to_be() {
     let server = Canned::always(Answer::json(ANSWER)).await;
     let client = server.client();

@@ -88,6 +88,9 @@ impl Way<'_> {
         }
         loop {
             self.admission().await?;
+            if self.left().is_zero() {
+                return Err(out_of_time());
+            }
             self.attempts += 1;
             let started = self.observed.attempt(self.attempts);
             let result = self.attempt().await;
@@ -171,9 +174,6 @@ impl Way<'_> {
     /// Signs with the time of now and sends.
     async fn attempt(&mut self) -> Result<Answer, Error> {
         let left = self.left();
-        if left.is_zero() {
-            return Err(out_of_time());
-        }
         let limit = self.shared.retry.time_for_attempt(left);
         let session = self.plan.session.as_ref().and(self.session.as_ref());
         let result = exchange(self.shared, self.plan, session, limit).await;

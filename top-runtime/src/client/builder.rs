@@ -18,6 +18,9 @@ use crate::secret::{MASK, Secret};
 use crate::sign::{SignMethod, Signer};
 use crate::types::is_blank;
 
+/// The time to make a connection, unless set.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
+
 /// Settings of a [`Client`], from [`Client::builder`].
 #[must_use = "a builder does nothing until build()"]
 pub struct ClientBuilder {
@@ -50,7 +53,7 @@ impl ClientBuilder {
             format: Format::default(),
             simplify: false,
             timeout: Duration::from_secs(30),
-            connect_timeout: Duration::from_secs(15),
+            connect_timeout: CONNECT_TIMEOUT,
             retry: RetryPolicy::default(),
             partner_id: None,
             target_app_key: None,
@@ -177,6 +180,11 @@ impl ClientBuilder {
             if is_blank(value) {
                 return Err(Error::invalid(format!("the {name} is empty")));
             }
+            if value.trim() != value {
+                return Err(Error::invalid(format!(
+                    "the {name} begins or ends with white space; was it read with the end of its line?"
+                )));
+            }
         }
         if self.timeout.is_zero() || self.connect_timeout.is_zero() {
             return Err(Error::invalid(
@@ -249,6 +257,7 @@ pub(crate) fn connections(
 )]
 pub(super) fn http_builder() -> Result<reqwest::ClientBuilder, Error> {
     let builder = reqwest::Client::builder()
+        .connect_timeout(CONNECT_TIMEOUT)
         .redirect(reqwest::redirect::Policy::none())
         .tcp_nodelay(true)
         .user_agent(concat!("top-runtime/", env!("CARGO_PKG_VERSION")));

@@ -341,6 +341,11 @@ fn check_key(session: Option<&Session>) -> Result<(), Error> {
             "nothing was sent: the session is empty; was it read from where it is kept?",
         ));
     }
+    if session.is_some_and(Session::is_untidy) {
+        return Err(Error::invalid(
+            "nothing was sent: the session begins or ends with white space; was it read with the end of its line?",
+        ));
+    }
     Ok(())
 }
 

@@ -88,6 +88,11 @@ impl Session {
         matches!(&self.0, Kind::Fixed(key) if is_blank(key.expose()))
     }
 
+    /// Whether the key begins or ends with white space, as texts from files do.
+    pub(crate) fn is_untidy(&self) -> bool {
+        matches!(&self.0, Kind::Fixed(key) if key.expose().trim() != key.expose())
+    }
+
     /// The key to call with; the provider is asked if there is none, and a refresh under way is waited for.
     pub(crate) async fn current(&self) -> Result<SessionKey, Error> {
         match &self.0 {
