@@ -2,7 +2,7 @@
 
 use super::source::Piece;
 use super::{CUT, Element, Reader, text};
-use crate::kernel::{Members, Problem, Value};
+use crate::kernel::{Members, Problem, Token, Value};
 
 /// The elements inside an element.
 #[derive(Debug)]
@@ -101,6 +101,13 @@ impl Members for Children<'_, '_> {
     fn skip(&mut self) -> Result<(), Problem> {
         let child = self.take()?.ok_or_else(|| self.nothing_left())?;
         self.reader.skip(child.closed)
+    }
+
+    fn peek(&self) -> Token {
+        match &self.stage {
+            Stage::Ready(child) if !child.closed => self.reader.source.inside(),
+            _ => Token::Unknown,
+        }
     }
 
     fn repeats(&self) -> bool {
