@@ -132,6 +132,24 @@ fn bodies() -> Vec<Situation> {
             "HTML",
         ),
         unreadable(
+            "html-200-behind-a-comment",
+            Answer::html(200, "<!-- busy -->\n<html></html>"),
+            "HTML",
+        ),
+        unreadable(
+            "xhtml-200",
+            Answer::html(
+                200,
+                "<?xml version=\"1.0\"?>\n<!DOCTYPE html PUBLIC \"-//W3C//DTD XHTML 1.0 Strict//EN\" \"x\"><html/>",
+            ),
+            "HTML",
+        ),
+        unreadable(
+            "part-of-a-page-200",
+            Answer::html(200, "<center>Bad Gateway</center>"),
+            "whose root, `center`,",
+        ),
+        unreadable(
             "text-200",
             Answer::http(200, &[], "Service busy"),
             "cannot be read",
