@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::ops::{Deref, DerefMut};
 
-use super::{Input, ListView, MapView, Problem, Shape, Step, Value, View};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::{Input, ListView, MapView, Problem, Shape, Step, Value, View, deserialize, serialize};
 use crate::wire::json_read;
 
 mod list;
@@ -256,5 +258,18 @@ impl<T: Value> Value for Json<T> {
 
     fn clear(&mut self) {
         self.0.clear();
+    }
+}
+
+/// A text that holds the document, as on the wire.
+impl<T: Value> Serialize for Json<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serialize(self, serializer)
+    }
+}
+
+impl<'de, T: Value> Deserialize<'de> for Json<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserialize(deserializer)
     }
 }

@@ -235,9 +235,12 @@ impl<'de, A: SeqAccess<'de>> Items for Sequence<'_, A> {
 
     fn fill(&mut self, slot: &mut dyn Value) -> Result<(), Problem> {
         match self.waiting.take() {
-            Some(tree) => {
-                fill(slot, tree).map_err(|error| Problem::new(What::Other(error.to_string())))
+            Some(tree) => Slot {
+                value: slot,
+                problem: self.problem,
             }
+            .deserialize(tree)
+            .map_err(|error| said(&error, self.problem)),
             None => Ok(()),
         }
     }
