@@ -51,7 +51,8 @@ impl<T> Reply<T> {
         self.request_id.as_deref()
     }
 
-    /// The answer as it came, unpacked. It may repeat what was sent, secrets included: not for a log.
+    /// The answer as it came, unpacked, and in UTF-8 where it said that it was in another charset. It may repeat what
+    /// was sent, secrets included: not for a log.
     pub fn body(&self) -> &[u8] {
         &self.body
     }

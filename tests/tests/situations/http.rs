@@ -201,7 +201,11 @@ fn content_types() -> Vec<Situation> {
             typed("text/html;charset=GBK", text.as_bytes()),
             json!({"title": "梨"}),
         ),
-        unreadable("charset-gbk", typed("text/html;charset=GBK", &gbk), "UTF-8"),
+        reads(
+            "charset-gbk",
+            typed("text/html;charset=GBK", &gbk),
+            json!({"title": "梨"}),
+        ),
         unreadable(
             "charset-gbk-not-said",
             typed("application/json", &gbk),

@@ -61,6 +61,18 @@ fn forms() -> Vec<Situation> {
         )
         .xml(),
         reads(
+            "xml-declared-gbk",
+            Answer::xml(b"<?xml version=\"1.0\" encoding=\"GBK\"?><response><title>\xC0\xE6</title></response>"),
+            json!({"title": "梨"}),
+        )
+        .xml(),
+        reads(
+            "xml-declared-gbk-in-vain",
+            Answer::xml("<?xml version=\"1.0\" encoding=\"GBK\"?><response><title>梨</title></response>"),
+            json!({"title": "梨"}),
+        )
+        .xml(),
+        reads(
             "xml-declared-otherwise-and-nothing-but-ascii",
             Answer::xml("<?xml version=\"1.0\" encoding=\"GBK\"?><response><id>1</id></response>"),
             json!({"id": 1}),
@@ -256,11 +268,6 @@ fn broken() -> Vec<Situation> {
             "xml-of-something-else",
             "<order><id>1</id></order>",
             "does not end in `response`",
-        ),
-        raw(
-            "xml-declared-gbk",
-            "<?xml version=\"1.0\" encoding=\"GBK\"?><response><title>梨</title></response>",
-            "UTF-8",
         ),
         raw("xml-nothing-but-a-comment", "<!-- x -->", "unexpected end"),
         unreadable(

@@ -2,6 +2,7 @@
 
 mod attempt;
 mod batch;
+mod charset;
 mod envelope;
 mod multipart;
 mod params;

@@ -11,6 +11,7 @@ use reqwest::header::{
     RETRY_AFTER,
 };
 
+use super::charset;
 use super::envelope;
 use super::multipart::Unreadable;
 use super::plan::{Wire, WireBody};
@@ -68,6 +69,11 @@ pub(crate) async fn send(
         .get(CONTENT_ENCODING)
         .and_then(|value| value.to_str().ok())
         .map(str::to_owned);
+    let content_type = response
+        .headers()
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .map(str::to_owned);
     let date = response
         .headers()
         .get(DATE)
@@ -99,6 +105,7 @@ pub(crate) async fn send(
         Err(_) if !(200..300).contains(&status) => body,
         Err(error) => return Err(wire.told.untold(error)),
     };
+    let body = charset::in_utf8(body, content_type.as_deref());
     match judge(status, body) {
         Ok(body) => Ok(Answer {
             body,
