@@ -237,6 +237,16 @@ fn compression() -> Vec<Situation> {
             Answer::http(200, &[], &packed),
             json!({"id": 1}),
         ),
+        reads(
+            "gzip-and-zeros-behind",
+            said("gzip", &[packed.as_slice(), &[0; 9]].concat()),
+            json!({"id": 1}),
+        ),
+        reads(
+            "gzip-and-a-line-end-behind",
+            said("gzip", &[packed.as_slice(), b"\r\n"].concat()),
+            json!({"id": 1}),
+        ),
         reads("gzip-in-two-members", said("gzip", &two), json!({"id": 1})),
         reads(
             "gzip-said-in-vain",

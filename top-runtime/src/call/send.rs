@@ -5,6 +5,7 @@ use std::io::Read as _;
 use std::time::{Duration, SystemTime};
 
 use bytes::{Bytes, BytesMut};
+use flate2::bufread::GzDecoder;
 use reqwest::Url;
 use reqwest::header::{
     ACCEPT, ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, DATE, HeaderMap,
@@ -122,7 +123,7 @@ pub(crate) async fn send(
 
 /// Gzip by its first bytes: some proxies pack an answer and do not say so, or say so and do not pack it.
 fn unpacked(body: Bytes, encoding: Option<&str>) -> Result<Bytes, Error> {
-    if !body.starts_with(&[0x1F, 0x8B]) {
+    if !body.starts_with(&GZIP) {
         return match encoding {
             Some(encoding) if std::str::from_utf8(&body).is_err() => Err(Error::undecodable(
                 format!("the body is packed as {encoding:?}, which was not asked for"),
@@ -132,17 +133,22 @@ fn unpacked(body: Bytes, encoding: Option<&str>) -> Result<Bytes, Error> {
         };
     }
     let mut out = Vec::with_capacity((body.len() * 4).min(MAX_ANSWER));
-    let limit = MAX_ANSWER as u64 + 1;
-    match flate2::read::MultiGzDecoder::new(&body[..])
-        .take(limit)
-        .read_to_end(&mut out)
-    {
-        Ok(_) if out.len() > MAX_ANSWER => Err(too_large(200)),
-        Ok(_) => Ok(out.into()),
-        Err(error) => {
-            Err(Error::undecodable("the gzip of the body is broken", body).with_source(error))
+    let mut rest = &body[..];
+    // What stands behind the last member, such as zeros, is of no account.
+    while rest.starts_with(&GZIP) {
+        let mut member = GzDecoder::new(rest);
+        let left = (MAX_ANSWER + 1 - out.len()) as u64;
+        if let Err(error) = member.by_ref().take(left).read_to_end(&mut out) {
+            let error = Error::undecodable("the gzip of the body is broken", body.clone())
+                .with_source(error);
+            return Err(error);
         }
+        if out.len() > MAX_ANSWER {
+            return Err(too_large(200));
+        }
+        rest = member.into_inner();
     }
+    Ok(out.into())
 }
 
 /// Whether the answer is of the place that was asked. An HTTP client of the user's own may have followed a redirect.
@@ -169,6 +175,9 @@ fn pause(value: &str, now: SystemTime) -> Option<Duration> {
     let until = httpdate::parse_http_date(value).ok()?;
     Some(until.duration_since(now).unwrap_or_default())
 }
+
+/// The first bytes of each member of a gzip file.
+const GZIP: [u8; 2] = [0x1F, 0x8B];
 
 /// An answer of the platform, or what else it is.
 fn judge(status: u16, body: Bytes) -> Result<Bytes, Error> {
