@@ -368,8 +368,28 @@ impl Value for Root<'_> {
                 unknown: &mut self.unknown,
                 hidden,
             })),
+            // A root is an object, whatever else the response could be.
+            Input::Blank => response.fill(Input::Object(&mut Nothing)),
+            other if hidden => Err(Problem::wrong(&other, "an object")),
             other => response.fill(other),
         }
+    }
+}
+
+/// The members of an empty root.
+struct Nothing;
+
+impl Members for Nothing {
+    fn key(&mut self) -> Result<Option<&str>, Problem> {
+        Ok(None)
+    }
+
+    fn fill(&mut self, _: &mut dyn Value) -> Result<(), Problem> {
+        Ok(())
+    }
+
+    fn skip(&mut self) -> Result<(), Problem> {
+        Ok(())
     }
 }
 
