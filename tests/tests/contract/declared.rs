@@ -1,5 +1,7 @@
 //! Declared types by themselves: builders, equality, serde.
 
+use std::collections::BTreeMap;
+
 use serde_json::json;
 use top_runtime::{DateTime, Decimal, Json, SessionPolicy, TopApi, TopModel, top_model};
 
@@ -89,6 +91,28 @@ fn serde_is_as_lenient_as_an_answer_is_read() {
     assert!(error.to_string().contains("`quantity`"), "{error}");
     let error = serde_json::from_value::<Line>(json!({"sku": "a"})).unwrap_err();
     assert!(error.to_string().contains("`quantity`"), "{error}");
+}
+
+/// A tree that must be there, if only as null.
+#[top_model]
+struct Note {
+    any: serde_json::Value,
+    map: BTreeMap<String, i64>,
+}
+
+#[test]
+fn serde_writes_what_must_be_there_to_be_read() {
+    let note = Note::builder()
+        .any(json!(null))
+        .map(BTreeMap::new())
+        .build();
+    let tree = serde_json::to_value(&note).unwrap();
+    assert_eq!(tree, json!({"any": null, "map": {}}));
+    assert_eq!(serde_json::from_value::<Note>(tree).unwrap(), note);
+    assert_eq!(
+        serde_json::from_value::<Note>(json!({"any": null, "map": ""})).unwrap(),
+        note
+    );
 }
 
 #[test]

@@ -156,6 +156,7 @@ impl<T: Value> Value for BTreeMap<String, T> {
     fn fill(&mut self, input: Input<'_>) -> Result<(), Problem> {
         match input {
             Input::Null | Input::Blank => Ok(()),
+            Input::Text(text) if text.trim().is_empty() => Ok(()),
             Input::Object(members) => {
                 while let Some(key) = members.key()? {
                     let key = key.to_owned();

@@ -64,7 +64,8 @@ impl Serialize for Shown<'_> {
                 let mut map = serializer.serialize_map(None)?;
                 for field in model.table().fields {
                     match model.field(field.slot) {
-                        Some(value) if !matches!(value.view(), View::Null) => {
+                        // What must be there to be read is written: a required tree may be null.
+                        Some(value) if field.required || !matches!(value.view(), View::Null) => {
                             map.serialize_entry(field.wire, &Shown(value))?;
                         }
                         _ => {}
