@@ -109,6 +109,9 @@ fn serde_writes_what_must_be_there_to_be_read() {
     let tree = serde_json::to_value(&note).unwrap();
     assert_eq!(tree, json!({"any": null, "map": {}}));
     assert_eq!(serde_json::from_value::<Note>(tree).unwrap(), note);
+    let tree = json!({"any": [1.0, 1, 1e300, -0.5, {"a": 2.0}], "map": {"b": 1.0}});
+    let numbers = serde_json::from_value::<Note>(tree.clone()).unwrap();
+    assert_eq!((&numbers.any, numbers.map["b"]), (&tree["any"], 1));
     assert_eq!(
         serde_json::from_value::<Note>(json!({"any": null, "map": ""})).unwrap(),
         note

@@ -162,7 +162,8 @@ impl<'de> Visitor<'de> for Slot<'_> {
     }
 
     fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<(), E> {
-        self.take(Input::Number(&value.to_string()))
+        // With its point, so that a tree does not take it for a whole number.
+        self.take(Input::Number(&format!("{value:?}")))
     }
 
     fn visit_str<E: serde::de::Error>(self, value: &str) -> Result<(), E> {
