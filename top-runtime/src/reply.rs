@@ -116,6 +116,7 @@ impl Verdict {
                     self.look(item.view());
                 }
             }
+            View::Map(map) => map.each(&mut |_, item| self.look(item.view())),
             _ => {}
         }
     }
