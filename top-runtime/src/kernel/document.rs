@@ -105,8 +105,8 @@ pub(super) fn text_of(input: Input<'_>) -> Result<String, Problem> {
     Ok(text.0)
 }
 
-/// Collects the JSON text of whatever it is filled with.
-struct Text(String);
+/// Collects the JSON text of whatever it is filled with, without white space between its tokens.
+pub(super) struct Text(pub(super) String);
 
 impl Text {
     fn quoted(&mut self, text: &str) {

@@ -1,7 +1,9 @@
 //! Lists, in all the shapes that the platform gives them.
 
+use super::super::document::Text;
 use super::super::table::element_name;
 use super::super::{Input, Items, Members, Problem, Shape, Step, Table, Token, Value, View, What};
+use crate::wire::json_read;
 
 /// A list that is being read, whatever its elements are.
 pub(super) trait Growing: Send + Sync {
@@ -54,42 +56,60 @@ pub(super) fn fill(list: &mut dyn Growing, input: Input<'_>) -> Result<(), Probl
         Input::Null | Input::Blank => Ok(()),
         Input::Text(text) if text.trim().is_empty() => Ok(()),
         Input::List(items) => append(list, items),
-        Input::Object(members) => {
-            if is_element(list, members)? {
-                push(list, Input::Object(members))
-            } else {
-                unwrap(list, members)
-            }
-        }
+        Input::Object(members) => match look(list, members)? {
+            Look::Element => push(list, Input::Object(members)),
+            Look::Wrapper => unwrap(list, members),
+            Look::Either { named } => settle(list, members, named),
+        },
         scalar => push(list, scalar),
     }
 }
 
-/// Whether an object in the place of a list is one bare element, and not the wrapper around the elements.
-fn is_element(list: &dyn Growing, members: &mut dyn Members) -> Result<bool, Problem> {
-    match list.element() {
-        Shape::Object(table) => is_object(list, table, members),
-        Shape::Map(value) => {
-            let Some(token) = ahead(members)? else {
-                return Ok(false);
-            };
-            // Wrapped maps are objects, in XML the members of a map may be.
-            Ok(token == Token::Scalar || !members.repeats() && holds(value(), token))
+/// What an object in the place of a list is.
+enum Look {
+    /// One bare element.
+    Element,
+    /// The wrapper around the elements.
+    Wrapper,
+    /// Its first member may be both; `named`: it is called as the wrapper is by rule.
+    Either { named: bool },
+}
+
+impl Look {
+    fn element(is_element: bool) -> Self {
+        if is_element {
+            Self::Element
+        } else {
+            Self::Wrapper
         }
-        Shape::Any => {
-            Ok(!members.repeats() && !matches!(ahead(members)?, None | Some(Token::List)))
-        }
-        _ => Ok(false),
     }
 }
 
-/// [`is_element`] for declared structs. Passes over plain members in front that tell nothing, such as a count or a
+fn look(list: &dyn Growing, members: &mut dyn Members) -> Result<Look, Problem> {
+    Ok(match list.element() {
+        Shape::Object(table) => return look_at_object(list, table, members),
+        Shape::Map(value) => {
+            let Some(token) = ahead(members)? else {
+                return Ok(Look::Wrapper);
+            };
+            // Wrapped maps are objects, in XML the members of a map may be.
+            Look::element(token == Token::Scalar || !members.repeats() && holds(value(), token))
+        }
+        Shape::Any => {
+            let token = ahead(members)?;
+            Look::element(!members.repeats() && !matches!(token, None | Some(Token::List)))
+        }
+        _ => Look::Wrapper,
+    })
+}
+
+/// [`look`] for declared structs. Passes over plain members in front that tell nothing, such as a count or a
 /// member that is newer than the declaration.
-fn is_object(
+fn look_at_object(
     list: &dyn Growing,
     table: &Table,
     members: &mut dyn Members,
-) -> Result<bool, Problem> {
+) -> Result<Look, Problem> {
     let mut strange = None;
     while let Some(token) = ahead(members)? {
         let Some(key) = members.key()? else {
@@ -97,7 +117,7 @@ fn is_object(
         };
         let Some(field) = table.by_wire(key) else {
             if token != Token::Scalar {
-                return Ok(false);
+                return Ok(Look::Wrapper);
             }
             let key = key.to_owned();
             let mut value = Told::default();
@@ -105,17 +125,86 @@ fn is_object(
             strange = strange.or(value.0.then_some(key));
             continue;
         };
+        let named = members.next_is(&element_name(list.element()))?;
         if token == Token::Scalar {
-            return Ok(true);
+            // Only `null` may still be that of a wrapper.
+            return Ok(if named && !members.repeats() {
+                Look::Either { named }
+            } else {
+                Look::Element
+            });
         }
-        let wraps = members.repeats() || token == Token::List;
-        let named = wraps && members.next_is(&element_name(list.element()))?;
         let fits = list.field(field.slot).is_none_or(|kind| holds(kind, token));
-        return Ok(fits && !named);
+        return Ok(match token {
+            _ if !fits => Look::Wrapper,
+            Token::List if !named => Look::Either { named },
+            Token::Object if named && !members.repeats() => Look::Either { named },
+            _ => Look::element(!(named && (members.repeats() || token == Token::List))),
+        });
     }
     match strange {
         Some(name) => Err(no_list(&format!("the member `{name}` and no element"))),
-        None => Ok(false),
+        None => Ok(Look::Wrapper),
+    }
+}
+
+/// Reads an object whose first member may be a wrapper or a member of a bare element: what stands alone and holds
+/// objects is a wrapper, whatever it is called.
+fn settle(list: &mut dyn Growing, members: &mut dyn Members, named: bool) -> Result<(), Problem> {
+    let Some(key) = members.key()?.map(str::to_owned) else {
+        return Ok(());
+    };
+    let mut text = Text(String::new());
+    members.fill(&mut text)?;
+    let text = text.0;
+    let holds_objects = text == "[]"
+        || text.starts_with("[{")
+        || named && (text == "null" || text.starts_with('{'));
+    if holds_objects && members.key()?.is_none() {
+        return json_read::read(text.as_bytes(), &mut Wrapper(Some(list)));
+    }
+    let mut element = Replayed {
+        first: Some((key, text)),
+        rest: members,
+    };
+    push(list, Input::Object(&mut element))
+}
+
+/// The members of an object whose first has been read ahead as its JSON text.
+struct Replayed<'m> {
+    first: Option<(String, String)>,
+    rest: &'m mut dyn Members,
+}
+
+impl Members for Replayed<'_> {
+    fn key(&mut self) -> Result<Option<&str>, Problem> {
+        match &self.first {
+            Some((key, _)) => Ok(Some(key)),
+            None => self.rest.key(),
+        }
+    }
+
+    fn fill(&mut self, slot: &mut dyn Value) -> Result<(), Problem> {
+        match self.first.take() {
+            Some((_, text)) => json_read::read(text.as_bytes(), slot),
+            None => self.rest.fill(slot),
+        }
+    }
+
+    fn skip(&mut self) -> Result<(), Problem> {
+        match self.first.take() {
+            Some(_) => Ok(()),
+            None => self.rest.skip(),
+        }
+    }
+
+    fn peek(&self) -> Token {
+        match &self.first {
+            Some((_, text)) if text.starts_with('[') => Token::List,
+            Some((_, text)) if text.starts_with('{') => Token::Object,
+            Some(_) => Token::Scalar,
+            None => self.rest.peek(),
+        }
     }
 }
 
