@@ -201,6 +201,16 @@ fn lists() -> Vec<Situation> {
             two(),
         ),
         read(
+            "xml-list-that-says-so-of-empty-elements-called-as-a-field",
+            "<lines list='true'><sku/><sku><quantity>2</quantity></sku></lines>",
+            json!({"lines": [{}, {"quantity": 2}]}),
+        ),
+        read(
+            "xml-list-that-says-so-whose-wrapper-is-a-list-of-the-element",
+            "<trees a=\"b\" list=\"true\" ><branches><number>1</number></branches></trees>",
+            json!({"trees": [{"number": 1}]}),
+        ),
+        read(
             "xml-bare-object-with-the-wrapper's-name",
             "<nodes><node>7</node><name>b</name></nodes>",
             json!({"nodes": [{"node": 7, "name": "b"}]}),

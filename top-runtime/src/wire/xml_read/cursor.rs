@@ -2,7 +2,7 @@
 
 use super::source::Piece;
 use super::{CUT, Element, Reader, text};
-use crate::kernel::{Members, Problem, Token, Value};
+use crate::kernel::{Items, Members, Problem, Token, Value};
 
 /// The elements inside an element.
 #[derive(Debug)]
@@ -81,6 +81,18 @@ impl<'r, 't> Children<'r, 't> {
     #[cold]
     fn nothing_left(&self) -> Problem {
         self.reader.source.syntax("no element left")
+    }
+}
+
+/// The elements of a list, whatever they are called.
+impl Items for Children<'_, '_> {
+    fn more(&mut self) -> Result<bool, Problem> {
+        self.advance()?;
+        Ok(matches!(self.stage, Stage::Ready(_)))
+    }
+
+    fn fill(&mut self, slot: &mut dyn Value) -> Result<(), Problem> {
+        Members::fill(self, slot)
     }
 }
 

@@ -109,6 +109,11 @@ impl<'t> Source<'t> {
         self.at(self.events.buffer_position())
     }
 
+    /// The tag read last, from its first bracket to its last.
+    pub(super) fn tag(&self) -> &'t str {
+        self.text.get(self.start..self.offset()).unwrap_or_default()
+    }
+
     /// What the content of the element whose start tag was read last starts with, unknown where that takes more than
     /// a glance.
     pub(super) fn inside(&self) -> Token {
@@ -202,6 +207,14 @@ impl<'t> Source<'t> {
         };
         Problem::syntax(message, self.at(self.events.error_position()))
     }
+}
+
+/// Whether a start tag has the attribute that marks a list.
+pub(super) fn says_list(tag: &str) -> bool {
+    tag.split_ascii_whitespace()
+        .skip(1)
+        .map(|attribute| attribute.trim_end_matches('>'))
+        .any(|attribute| matches!(attribute, "list=\"true\"" | "list='true'"))
 }
 
 fn starts_a_name(letter: char) -> bool {
