@@ -202,3 +202,22 @@ async fn a_call_that_is_never_polled_does_nothing() {
         .unwrap();
     assert_eq!(gateway.counters().requests, 1);
 }
+
+#[tokio::test]
+async fn a_call_without_any_time_makes_no_request() {
+    let gateway = gateway(None).await;
+    let client = Client::builder("12345678", SECRET)
+        .gateway(gateway.url())
+        .build()
+        .unwrap();
+    let call = client.call_untyped(METHOD, Value::Null, None);
+    let error = call.timeout(Duration::ZERO).await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.outcome(), error.attempts()),
+        (ErrorKind::Timeout, Outcome::NotExecuted, 0)
+    );
+    let mut batch = client.batch().timeout(Duration::ZERO);
+    let _ = batch.push_untyped(METHOD, Value::Null, None).unwrap();
+    assert_eq!(batch.send().await.unwrap_err().attempts(), 0);
+    assert_eq!(gateway.counters().requests, 0);
+}

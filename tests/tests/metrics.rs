@@ -128,7 +128,8 @@ async fn waits_for_permits_and_bans_are_counted() {
         1,
     )
     .await;
-    let mut batch = client.batch();
+    // Too short for the call that meets the ban to be repeated.
+    let mut batch = client.batch().timeout(Duration::from_secs(2));
     let _ = batch.push(&ProbeRequest {}, None).unwrap();
     let _ = batch.push(&ProbeRequest {}, None).unwrap();
     let _ = batch.send().await.unwrap();
@@ -137,6 +138,7 @@ async fn waits_for_permits_and_bans_are_counted() {
     let seen = counted(&snapshots);
     check(&seen, "top_wait_seconds{why=ban}", 1.0);
     check(&seen, "top_wait_seconds{why=rate limit}", 1.0);
+    check(&seen, "top_wait_seconds{method=batch,why=rate limit}", 1.0);
     check(&seen, "top_calls_total{method=batch,result=ok}", 1.0);
 }
 

@@ -291,21 +291,38 @@ async fn the_limit_of_one_session_is_none_of_another() {
 }
 
 #[tokio::test]
-async fn who_repeats_nothing_is_not_held_back() {
-    let gateway = serving()
-        .fault(ONE, Fault::Code(ban(9)).first(1))
-        .start()
-        .await
-        .unwrap();
-    let builder = Client::builder("12345678", SECRET).gateway(gateway.url());
-    let client = builder.retry(RetryPolicy::none()).build().unwrap();
-    assert_eq!(
-        client
-            .call_untyped(ONE, Value::Null, None)
+async fn who_repeats_nothing_is_held_back_only_with_a_limit_and_by_a_ban_that_was_named() {
+    let guess = ApiError::new(7, "App Call Limited");
+    let limit = RateLimit::per_second(1000).burst(1000);
+    for (limit, ban, requests) in [
+        (None, ban(9), 2),
+        (Some(limit.clone()), guess, 2),
+        (Some(limit), ban(9), 1),
+    ] {
+        let gateway = serving()
+            .fault(ONE, Fault::Code(ban).first(1))
+            .start()
             .await
-            .unwrap_err()
-            .code(),
-        Some(7)
-    );
-    client.call_untyped(ONE, Value::Null, None).await.unwrap();
+            .unwrap();
+        let clock = Frozen::at_now();
+        let mut builder = Client::builder("12345678", SECRET)
+            .gateway(gateway.url())
+            .retry(RetryPolicy::none())
+            .clock(clock.clone());
+        if let Some(limit) = limit {
+            builder = builder.rate_limit(limit);
+        }
+        let client = builder.build().unwrap();
+        let call = || client.call_untyped(ONE, Value::Null, None);
+        assert_eq!(call().await.unwrap_err().attempts(), 1);
+        match call().await {
+            Ok(reply) => assert_eq!((reply.attempts(), requests), (1, 2)),
+            Err(error) => {
+                assert_eq!((error.attempts(), error.code()), (0, Some(7)), "{error}");
+                assert_eq!(error.retry_after(), Some(secs(9)));
+            }
+        }
+        assert_eq!(gateway.counters().requests, requests);
+        assert!(clock.slept().is_empty());
+    }
 }

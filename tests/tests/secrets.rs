@@ -3,7 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error as StdError;
 use std::fmt::Debug;
 use std::time::{Duration, SystemTime};
@@ -11,12 +11,14 @@ use std::time::{Duration, SystemTime};
 use serde_json::{Value, json};
 use top_runtime::auth::{AuthApi, MemoryStore, OAuth, RefreshingProvider, Token, TokenStore as _};
 use top_runtime::{
-    Client, ClientBuilder, Error, ErrorKind, RawBody, Session, SessionKey, top_api, top_model,
+    Client, ClientBuilder, Error, ErrorKind, RawBody, Session, SessionKey, UntypedParams, top_api,
+    top_model,
 };
 use top_tests::{Answer, Canned, Frozen};
 
 const APP_SECRET: &str = "5ecret-of-the-app";
-const SESSION: &str = "5ession-of-a-user";
+/// With letters that a URL holds in another form.
+const SESSION: &str = "5ession+of/a=user";
 const REFRESH: &str = "5efresh-token";
 
 #[top_api(method = "shop.secret.get", session = true, response = Kept)]
@@ -27,6 +29,7 @@ struct SecretGet {
 #[top_model]
 struct Kept {
     number: Option<i64>,
+    counts: Option<BTreeMap<String, i64>>,
     #[top(success)]
     done: Option<bool>,
     #[top(error_msg)]
@@ -47,11 +50,17 @@ fn signature(client: &Client) -> String {
         .unwrap();
     let url = prepared.url();
     assert!(
-        url.contains(SESSION),
-        "the test looks for what is not there"
+        url.contains(&in_url(SESSION)),
+        "the test looks for what is not there: {url}"
     );
     let (_, sign) = url.split_once("sign=").unwrap();
     sign.split('&').next().unwrap().to_owned()
+}
+
+fn in_url(text: &str) -> String {
+    text.replace('+', "%2B")
+        .replace('/', "%2F")
+        .replace('=', "%3D")
 }
 
 fn request() -> SecretGet {
@@ -61,7 +70,9 @@ fn request() -> SecretGet {
 /// Looks for everything that must not be told.
 fn hidden(about: &str, text: &str, sign: &str) {
     for secret in [APP_SECRET, SESSION, REFRESH, sign] {
-        assert!(!text.contains(secret), "{about} tells {secret}: {text}");
+        for part in [secret, &in_url(secret), &secret[..7]] {
+            assert!(!text.contains(part), "{about} tells {part}: {text}");
+        }
     }
 }
 
@@ -105,6 +116,11 @@ async fn no_debug_tells_a_secret() {
             .string_to_sign(),
         &sign,
     );
+
+    let params = UntypedParams::from([("refresh_token", REFRESH)]);
+    assert!(format!("{params:?}").contains("refresh_token"));
+    debug_hidden(&params, &sign);
+    debug_hidden(&client.call_untyped("a.b", params, Some(&session)), &sign);
 
     let mut call = Box::pin(client.call(&request(), Some(&session)));
     debug_hidden(&call, &sign);
@@ -237,6 +253,8 @@ fn answers(sign: &str) -> Vec<(&'static str, Answer, ErrorKind)> {
 /// Answers in which the platform itself repeats what must not be told in the very texts that an error shows.
 fn echoes(sign: &str) -> Vec<(&'static str, Answer, ErrorKind)> {
     let echo = format!("session={SESSION}, sign={sign}");
+    let root =
+        |members: Value| Answer::json(json!({"shop_secret_get_response": members}).to_string());
     let refusal = |fields: Value| Answer::json(json!({"error_response": fields}).to_string());
     vec![
         (
@@ -254,7 +272,94 @@ fn echoes(sign: &str) -> Vec<(&'static str, Answer, ErrorKind)> {
             refusal(json!({"code": 25, "msg": "m", "sub_code": echo})),
             ErrorKind::Api,
         ),
+        (
+            "echo in request_id",
+            refusal(json!({"code": 25, "msg": "m", "request_id": echo})),
+            ErrorKind::Api,
+        ),
+        (
+            "echo as a URL",
+            refusal(json!({"code": 25, "msg": format!("/rest?session={}", in_url(SESSION))})),
+            ErrorKind::Api,
+        ),
+        (
+            "echo of the app secret",
+            refusal(json!({"code": 25, "msg": format!("{APP_SECRET}a1{APP_SECRET}")})),
+            ErrorKind::Api,
+        ),
+        (
+            "echo as a wrong value",
+            root(json!({"number": echo})),
+            ErrorKind::Decode,
+        ),
+        (
+            "echo that is cut",
+            root(json!({"number": format!("{:>70}{SESSION}", "")})),
+            ErrorKind::Decode,
+        ),
+        (
+            "echo as a key",
+            root(json!({"counts": {SESSION: "many"}})),
+            ErrorKind::Decode,
+        ),
+        (
+            "echo in a refusal of the answer",
+            root(json!({"done": false, "why": echo})),
+            ErrorKind::Refused,
+        ),
     ]
+}
+
+/// The one answer to a batch of two calls, each with what it echoes.
+fn batches(sign: &str) -> [(String, Option<ErrorKind>); 5] {
+    let echo = format!("session={SESSION}, sign={sign}");
+    let refusal =
+        json!({"error_response": {"code": 27, "msg": "m", "sub_code": "s", "sub_msg": echo}});
+    let wrong = json!({"shop_secret_get_response": {"number": echo}});
+    let no = json!({"shop_secret_get_response": {"done": false, "why": echo}});
+    let twice = |answer: &Value| format!("{answer}\r\n-S-\r\n{answer}");
+    [
+        (twice(&refusal), Some(ErrorKind::Api)),
+        (twice(&wrong), Some(ErrorKind::Decode)),
+        (twice(&no), Some(ErrorKind::Refused)),
+        // For the batch as a whole.
+        (refusal.to_string(), None),
+        (echo, None),
+    ]
+}
+
+#[tokio::test]
+async fn no_error_of_a_batch_tells_a_secret() {
+    let server = Canned::always(Answer::nothing()).await;
+    let client = builder(&server).build().unwrap();
+    let session = Session::new(SESSION);
+    let two_calls = async || {
+        let mut batch = client.batch();
+        let tickets = [(); 2].map(|()| batch.push(&request(), Some(&session)).unwrap());
+        (batch.send().await, tickets)
+    };
+    assert!(two_calls().await.0.is_err());
+    // The clock stands still, so that the next request is signed alike.
+    let sign = server.last_request().query()["sign"].clone();
+    for (answer, wanted) in batches(&sign) {
+        server.now(Answer::json(&answer));
+        let (sent, tickets) = two_calls().await;
+        debug_hidden(&sent, &sign);
+        match (sent, wanted) {
+            (Ok(mut replies), Some(wanted)) => {
+                for ticket in tickets {
+                    let taken = replies.take(ticket);
+                    let error = taken
+                        .and_then(top_runtime::Reply::into_success)
+                        .unwrap_err();
+                    assert_eq!(error.kind(), wanted, "{error}");
+                    error_hidden(&answer, &error, &sign, &server.url());
+                }
+            }
+            (Err(error), None) => error_hidden(&answer, &error, &sign, &server.url()),
+            (sent, _) => panic!("{answer}: {sent:?}"),
+        }
+    }
 }
 
 #[tokio::test]

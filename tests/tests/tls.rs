@@ -5,6 +5,7 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 use serde_json::{Value, json};
@@ -130,6 +131,9 @@ async fn is_refused(client: &Client, server: &Server) {
         "{error}"
     );
     assert!(error.to_string().contains("nothing was sent"), "{error}");
+    assert!(error.to_string().contains("CA certificates"), "{error}");
+    assert!(!error.is_retryable());
+    assert_eq!(error.attempts(), 1, "it would be refused again");
     assert_eq!(
         server.requests.load(Ordering::Relaxed),
         0,
@@ -140,7 +144,7 @@ async fn is_refused(client: &Client, server: &Server) {
 fn client(server: &Server, http: Option<reqwest::Client>) -> Client {
     let mut builder = Client::builder("12345678", "tls-app-secret")
         .gateway(server.url())
-        .retry(RetryPolicy::none());
+        .retry(RetryPolicy::default().base_delay(Duration::ZERO));
     if let Some(http) = http {
         builder = builder.http_client(http);
     }

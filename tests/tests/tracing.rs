@@ -271,3 +271,37 @@ async fn payloads_are_seen_if_asked_for_without_their_secrets() {
         assert!(!all.contains(hidden), "{hidden}: {all}");
     }
 }
+
+#[tokio::test]
+async fn a_batch_tells_no_more_than_a_call() {
+    let echo = ApiError::new(27, "Invalid session").sub_code(SESSION);
+    let gateway = serving()
+        .fault(METHOD, Fault::Code(echo).first(1))
+        .start()
+        .await
+        .unwrap();
+    for log in [false, true] {
+        let client = Client::builder("12345678", SECRET)
+            .gateway(gateway.url())
+            .log_payloads(log)
+            .build()
+            .unwrap();
+        let watcher = Watcher::default();
+        let guard = tracing::subscriber::set_default(watcher.clone());
+        let mut batch = client.batch();
+        for _ in 0..2 {
+            let params = [("text", PAYLOAD), ("note", SESSION)];
+            let session = Session::new(SESSION);
+            let _ = batch.push_untyped(METHOD, params, Some(&session)).unwrap();
+        }
+        let _ = batch.send().await.unwrap();
+        drop(guard);
+        let seen = std::mem::take(&mut *watcher.0.lock().unwrap());
+        let all = format!("{:?} {:?}", seen.spans, seen.events);
+        for hidden in [SECRET, SESSION] {
+            assert!(!all.contains(hidden), "{hidden}: {all}");
+        }
+        assert_eq!(all.contains(PAYLOAD), log, "{all}");
+        assert_eq!(all.contains("failed in a batch"), !log, "{all}");
+    }
+}

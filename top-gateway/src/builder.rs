@@ -16,6 +16,7 @@ use crate::context::Context;
 use crate::fault::FaultRule;
 use crate::gateway::Gateway;
 use crate::handler::{Method, Untyped};
+use crate::oauth::Grants;
 use crate::params::Params;
 use crate::record::{Book, Observer, Record};
 use crate::request::Limits;
@@ -33,6 +34,7 @@ pub struct GatewayBuilder {
     apps: Vec<(String, String)>,
     sessions: BTreeSet<String>,
     any_session: bool,
+    grants: Grants,
     methods: Vec<(String, Method)>,
     faults: Vec<(String, FaultRule)>,
     observers: Vec<Observer>,
@@ -49,6 +51,7 @@ impl GatewayBuilder {
             apps: Vec::new(),
             sessions: BTreeSet::new(),
             any_session: false,
+            grants: Grants::default(),
             methods: Vec::new(),
             faults: Vec::new(),
             observers: Vec::new(),
@@ -75,6 +78,42 @@ impl GatewayBuilder {
     /// Takes every session for valid.
     pub fn any_session(mut self) -> Self {
         self.any_session = true;
+        self
+    }
+
+    /// Adds a code that can be changed once for a token with this session, which is valid from then on: at `/token`, as
+    /// at `oauth.taobao.com`. The token can be refreshed, each refresh token once: that gives a new session and ends the
+    /// one before.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use top_gateway::Gateway;
+    /// use top_runtime::Client;
+    /// use top_runtime::auth::OAuth;
+    ///
+    /// let gateway = Gateway::builder()
+    ///     .app("12345678", "app-secret")
+    ///     .code("code-of-alice", "session-of-alice")
+    ///     .start()
+    ///     .await?;
+    /// let client = Client::builder("12345678", "app-secret").gateway(gateway.url()).build()?;
+    /// let oauth = OAuth::at(&client, gateway.oauth_url())?;
+    /// let token = oauth.token("code-of-alice", "https://shop.example/authorized").await?;
+    /// assert_eq!(token.session_key().expose(), "session-of-alice");
+    /// // … RefreshingProvider::new(oauth, store, "alice") …
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn code(self, code: &str, session: &str) -> Self {
+        self.grants.add_code(code, session);
+        self
+    }
+
+    /// Adds a refresh token for this session, for a test that begins with a stored token. The session is valid if it is
+    /// added as one, and no longer when the token has been used.
+    pub fn refresh_token(self, refresh_token: &str, session: &str) -> Self {
+        self.grants.add_refresh_token(refresh_token, session);
         self
     }
 
@@ -136,7 +175,8 @@ impl GatewayBuilder {
         self
     }
 
-    /// Adds a fault to a method; `*` stands for every method, `/router/batch` for batches as a whole. See
+    /// Adds a fault to a method; `*` stands for every method, `/router/batch` for batches as a whole, `/token` for
+    /// requests for tokens, where a code is an `error` of this text. See
     /// [`Fault`](crate::Fault).
     pub fn fault(mut self, method: impl Into<String>, fault: impl Into<FaultRule>) -> Self {
         self.faults.push((method.into(), fault.into()));
@@ -231,6 +271,7 @@ impl GatewayBuilder {
         let shared = Arc::new(Shared {
             apps,
             sessions: Arc::new(Sessions::new(self.sessions, self.any_session)),
+            grants: self.grants,
             methods,
             faults: RwLock::default(),
             book: Arc::new(Book::new(self.keep_records, self.observers, secrets)),

@@ -41,6 +41,7 @@ pub struct Gateway {
     address: SocketAddr,
     url: String,
     batch_url: String,
+    oauth_url: String,
     shared: Arc<Shared>,
     stop: watch::Sender<bool>,
     task: Option<JoinHandle<()>>,
@@ -62,6 +63,7 @@ impl Gateway {
             address,
             url: format!("http://{address}{REST}"),
             batch_url: format!("http://{address}{ROUTER_BATCH}"),
+            oauth_url: format!("http://{address}"),
             shared,
             stop,
             task: Some(task),
@@ -78,6 +80,13 @@ impl Gateway {
     #[must_use]
     pub fn batch_url(&self) -> &str {
         &self.batch_url
+    }
+
+    /// What stands before `/token`, where codes and refresh tokens are changed for sessions: the address for
+    /// `OAuth::at`.
+    #[must_use]
+    pub fn oauth_url(&self) -> &str {
+        &self.oauth_url
     }
 
     /// The address and port.
@@ -135,6 +144,11 @@ impl Gateway {
     /// Ends all faults.
     pub fn clear_faults(&self) {
         self.shared.clear_faults();
+    }
+
+    /// Adds a code from now on; see [`GatewayBuilder::code`].
+    pub fn add_code(&self, code: &str, session: &str) {
+        self.shared.grants.add_code(code, session);
     }
 
     /// Makes a session valid from now on.

@@ -37,8 +37,9 @@
 //!
 //! It verifies app key, timestamp, signature, session, required parameters and rules, and refuses with the platform's
 //! codes; answers as JSON, simplified JSON or XML, compressed for those who ask; takes parameters from the query, a
-//! form, a multipart body or beside a raw JSON or XML body, and batches. It records every request with its secrets
-//! masked, misbehaves on request ([`Fault`]), and calls your own server as the platform would ([`Spi`]).
+//! form, a multipart body or beside a raw JSON or XML body, and batches. It changes codes and refresh tokens for
+//! sessions ([`GatewayBuilder::code`]), records every request with its secrets masked, misbehaves on request
+//! ([`Fault`]), and calls your own server as the platform would ([`Spi`]).
 
 mod answer;
 mod api_error;
@@ -49,6 +50,7 @@ mod decode;
 mod fault;
 mod gateway;
 mod handler;
+mod oauth;
 mod params;
 mod record;
 mod refusals;

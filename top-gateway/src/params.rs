@@ -4,6 +4,8 @@ use std::fmt;
 
 use top_runtime::Attachment;
 
+use crate::record::shown;
+
 /// The business parameters of a request: named texts in the order in which they arrived, and files.
 ///
 /// ```
@@ -84,7 +86,7 @@ impl Params {
 impl fmt::Debug for Params {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_map()
-            .entries(self.iter())
+            .entries(self.iter().map(|(name, value)| (name, shown(name, value))))
             .entries(self.files())
             .finish()
     }

@@ -13,8 +13,8 @@ use crate::record::{Entry, Verdict};
 use crate::request::{Arrived, Call, Format, ReadError, pairs, read};
 use crate::run::run;
 use crate::server::Line;
-use crate::shared::{BATCH, Shared};
-use crate::{ApiError, batch, refusals, verify};
+use crate::shared::{BATCH, Shared, TOKEN};
+use crate::{ApiError, batch, oauth, refusals, verify};
 
 /// Where single calls are served.
 pub(crate) const REST: &str = "/router/rest";
@@ -45,6 +45,10 @@ async fn respond(
     let is_batch = match head.uri.path() {
         REST => false,
         ROUTER_BATCH => true,
+        TOKEN => {
+            let reply = Reply::new(&head.headers, shared.gzip, line);
+            return oauth::answer(&shared, &head, &mut body, &reply).await;
+        }
         _ => {
             shared.book.stray();
             return Ok(not_found());

@@ -9,6 +9,7 @@ use tokio::sync::watch;
 
 use crate::fault::{Armed, FaultRule};
 use crate::handler::Method;
+use crate::oauth::Grants;
 use crate::record::{Book, Entry, Ticket};
 use crate::request::Limits;
 use crate::server::{race, stopped};
@@ -23,9 +24,13 @@ pub(crate) const EVERY_METHOD: &str = "*";
 /// The name under which faults of a batch as a whole are kept.
 pub(crate) const BATCH: &str = "/router/batch";
 
+/// Where tokens are given out, and the name for it in records and faults.
+pub(crate) const TOKEN: &str = "/token";
+
 pub(crate) struct Shared {
     pub(crate) apps: BTreeMap<String, String>,
     pub(crate) sessions: Arc<Sessions>,
+    pub(crate) grants: Grants,
     pub(crate) methods: BTreeMap<String, Method>,
     pub(crate) faults: RwLock<BTreeMap<String, Vec<Arc<Armed>>>>,
     pub(crate) book: Arc<Book>,
@@ -97,7 +102,7 @@ impl Shared {
             .protocol
             .method
             .as_ref()
-            .is_some_and(|method| self.methods.contains_key(method));
+            .is_some_and(|method| method == TOKEN || self.methods.contains_key(method));
         self.book.open(entry, is_served)
     }
 

@@ -8,7 +8,7 @@ use hyper::header::{HeaderName, HeaderValue};
 
 use crate::fault::{Fault, FaultRule};
 use crate::handler::Method;
-use crate::shared::{BATCH, EVERY_METHOD};
+use crate::shared::{BATCH, EVERY_METHOD, TOKEN};
 
 /// Why a gateway does not start, or does not take a fault.
 #[derive(Debug)]
@@ -69,7 +69,7 @@ pub(crate) fn check_fault(
     method: &str,
     rule: &FaultRule,
 ) -> Result<(), StartError> {
-    if method != EVERY_METHOD && method != BATCH && !methods.contains_key(method) {
+    if ![EVERY_METHOD, BATCH, TOKEN].contains(&method) && !methods.contains_key(method) {
         return Err(StartError::FaultWithoutHandler(method.to_owned()));
     }
     if rule

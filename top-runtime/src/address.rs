@@ -43,6 +43,11 @@ pub(crate) fn check(
     }
 }
 
+/// Whether what is sent there is readable, and does not leave this machine unless a proxy takes it.
+pub(crate) fn stays_here(url: &Url) -> bool {
+    url.scheme() == "http" && is_loopback(url)
+}
+
 fn is_loopback(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
     host.eq_ignore_ascii_case("localhost")

@@ -1,5 +1,6 @@
 //! How often calls are made: limits of the user's own, and bans of the platform that any clone of a client has met.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt;
 use std::num::NonZeroU32;
@@ -19,7 +20,8 @@ use crate::error::{Error, Refusal};
 /// At most so many calls a second: for the client, and apart from that for single methods.
 ///
 /// Calls wait for their turn in the order in which they came; a call that is dropped gives its place away. The wait
-/// counts towards the time of the call.
+/// counts towards the time of the call. Each call of a batch counts, as it does for the platform. A ban that one call
+/// meets holds back the calls of all clones of the client, also where the policy repeats nothing.
 ///
 /// ```
 /// use top_runtime::RateLimit;
@@ -100,18 +102,22 @@ impl Limits {
         }
     }
 
-    /// Waits for a permit and says whether there was a wait; `None` when it would come after `left`.
+    /// Waits for a permit for each of the calls and says whether there was a wait; `None` when one would come after
+    /// `left`.
     pub(crate) async fn wait_for_permit(
         &self,
         shared: &Shared,
-        method: &str,
+        methods: &[Cow<'static, str>],
         left: Duration,
     ) -> Option<bool> {
         let deadline = shared.clock.monotonic().saturating_add(left);
         let mut waited = false;
-        for queue in self.methods.get(method).into_iter().chain(&self.all) {
-            let left = deadline.saturating_sub(shared.clock.monotonic());
-            waited |= queue.permit(shared, left).await?;
+        for method in methods {
+            let own = self.methods.get(method.as_ref());
+            for queue in own.into_iter().chain(&self.all) {
+                let left = deadline.saturating_sub(shared.clock.monotonic());
+                waited |= queue.permit(shared, left).await?;
+            }
         }
         Some(waited)
     }
@@ -149,11 +155,19 @@ impl Limits {
         Some(until)
     }
 
-    /// The ban that is in the way of a call, among those that end after `served`.
-    pub(crate) fn ban(&self, method: &str, now: Duration, served: Duration) -> Option<Ban> {
+    /// The ban on one of these that ends last, among those that end after `served`.
+    fn ban<'m>(
+        &self,
+        methods: impl Iterator<Item = &'m str>,
+        now: Duration,
+        served: Duration,
+    ) -> Option<Ban> {
         let bans = self.bans.lock().unwrap_or_else(PoisonError::into_inner);
-        [WHOLE_APP, method]
-            .into_iter()
+        if bans.is_empty() {
+            return None;
+        }
+        methods
+            .chain([WHOLE_APP])
             .filter_map(|scope| bans.get(scope))
             .filter(|ban| ban.until > now.max(served))
             .max_by_key(|ban| ban.until)
@@ -161,9 +175,33 @@ impl Limits {
     }
 }
 
+impl Shared {
+    /// The ban that is in the way of a call of one of these methods, among those that end after `served`.
+    ///
+    /// Whoever repeats nothing decides for himself what is sent, unless he has asked for a rate limit: then calls are
+    /// held back by what the platform has said, not by the guess of a second where it only says "slow down".
+    pub(crate) fn ban<'m>(
+        &self,
+        methods: impl Iterator<Item = &'m str>,
+        now: Duration,
+        served: Duration,
+    ) -> Option<Ban> {
+        let ban = self.limits.ban(methods, now, served);
+        let limited = self.limits.all.is_some();
+        ban.filter(|ban| self.retry.repeats() || (limited && ban.refusal.names_ban()))
+    }
+
+    /// How long to wait for the end of a ban; `None` when it outlasts the call or the patience of the policy.
+    pub(crate) fn patience(&self, ban: &Ban, now: Duration, left: Duration) -> Option<Duration> {
+        let wait = ban.until.saturating_sub(now);
+        let worth_it = ban.passes() && wait < left && self.retry.waits_out(wait);
+        worth_it.then_some(wait)
+    }
+}
+
 impl Ban {
     /// Whether it is worth waiting for the end: not of a day.
-    pub(crate) fn passes(&self) -> bool {
+    fn passes(&self) -> bool {
         !self.refusal.is_daily_quota()
     }
 
@@ -231,7 +269,10 @@ impl governor::clock::Clock for Time {
     type Instant = Nanos;
 
     fn now(&self) -> Nanos {
-        Nanos::from(self.0.monotonic())
+        // The limiter adds to it without a check. A clock is as late as that only in a test that sleeps for ever.
+        const LATEST: u64 = u64::MAX / 2;
+        let nanos = self.0.monotonic().as_nanos();
+        Nanos::from(u64::try_from(nanos).unwrap_or(LATEST).min(LATEST))
     }
 }
 

@@ -60,8 +60,7 @@ impl Observed {
 
     /// The call waits.
     pub(crate) fn wait(&self, delay: Duration, why: &'static str) {
-        debug!(delay_ms = millis(delay), why, "waiting");
-        measure::wait(&self.method, delay, why);
+        wait(&self.method, delay, why);
     }
 
     /// The call has ended with an answer that could be read.
@@ -131,6 +130,12 @@ impl Attempt {
             ),
         }
     }
+}
+
+/// A call or a batch waits.
+pub(crate) fn wait(method: &str, delay: Duration, why: &'static str) {
+    debug!(delay_ms = millis(delay), why, "waiting");
+    measure::wait(method, delay, why);
 }
 
 /// One call of a batch was not answered with what was asked for.

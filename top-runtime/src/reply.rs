@@ -5,6 +5,7 @@ use std::ops::{Deref, DerefMut};
 
 use bytes::Bytes;
 
+use crate::call::{Answer, Told};
 use crate::error::{Error, Refusal};
 use crate::kernel::{Model, Role, Value, View, is};
 
@@ -19,22 +20,24 @@ pub struct Reply<T> {
     body: Bytes,
     attempts: u32,
     method: String,
+    told: Told,
 }
 
 impl<T> Reply<T> {
     pub(crate) fn new(
         response: T,
         request_id: Option<String>,
-        body: Bytes,
+        answer: Answer,
         attempts: u32,
         method: &str,
     ) -> Self {
         Self {
             response,
             request_id,
-            body,
+            body: answer.body,
             attempts,
             method: method.to_owned(),
+            told: answer.told,
         }
     }
 
@@ -48,7 +51,8 @@ impl<T> Reply<T> {
         self.request_id.as_deref()
     }
 
-    /// The answer as it came, unpacked.
+    /// The answer as it came, unpacked, and in UTF-8 where it said that it was in another charset. It may repeat what
+    /// was sent, secrets included: not for a log.
     pub fn body(&self) -> &[u8] {
         &self.body
     }
@@ -89,7 +93,8 @@ impl<T: Value> Reply<T> {
             request_id: self.request_id,
             ..Refusal::default()
         };
-        Err(Error::refused(refusal, self.body).of_call(&self.method, self.attempts))
+        let error = Error::refused(refusal, self.body).of_call(&self.method, self.attempts);
+        Err(self.told.untold(error))
     }
 }
 
@@ -111,6 +116,7 @@ impl Verdict {
                     self.look(item.view());
                 }
             }
+            View::Map(map) => map.each(&mut |_, item| self.look(item.view())),
             _ => {}
         }
     }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use backon::{BackoffBuilder as _, ExponentialBuilder};
 
-use crate::error::{Error, ErrorKind, Outcome, Refusal};
+use crate::error::{Error, Outcome, Refusal};
 
 /// How often and how patiently a call is repeated.
 ///
@@ -49,8 +49,11 @@ impl Default for RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// Every call is tried once. A clock that is set by the platform's, or a session that is renewed, leads to one
-    /// more attempt all the same: the first certainly did nothing.
+    /// Every call is tried once, and what is sent is up to you: a ban that another call has met does not hold a call
+    /// back ([`retry_after`](crate::Error::retry_after) tells its length, and requests during it prolong it), unless
+    /// there is a [`RateLimit`](crate::RateLimit): then a call ends at once, unsent, with the error that names the ban.
+    /// A clock that is set by the platform's, or a session that is renewed, leads to one more attempt all the same: the
+    /// first certainly did nothing.
     #[must_use]
     pub fn none() -> Self {
         Self::default().max_attempts(1)
@@ -131,12 +134,12 @@ impl RetryPolicy {
         if attempts >= self.max_attempts || !safe || !judgement.may_help {
             return None;
         }
-        if error.kind() == ErrorKind::Api
-            && let Some(ban) = error.retry_after()
-        {
-            return (ban <= self.max_ban).then_some(ban);
+        match error.retry_after() {
+            Some(ban) if ban > self.max_ban => None,
+            // The platform counts in whole seconds: less than one is left of a ban of none.
+            Some(ban) => Some(ban.max(Duration::from_secs(1))),
+            None => Some(self.backoff(attempts)),
         }
-        Some(self.backoff(attempts))
     }
 
     /// The time for an attempt when `left` is left for the call.

@@ -161,6 +161,7 @@ impl Signature<'_> {
 }
 
 /// Up to 32 bytes in upper-case hex, without an allocation.
+#[derive(Clone, Copy)]
 pub(crate) struct Hex {
     digits: [u8; 64],
     length: usize,

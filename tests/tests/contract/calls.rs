@@ -280,3 +280,20 @@ async fn a_time_out_of_the_users_own_http_client_is_told_as_one() {
     assert_eq!(error.kind(), ErrorKind::Timeout, "{error}");
     assert_eq!(error.outcome(), Outcome::Unknown, "{error}");
 }
+
+#[tokio::test]
+async fn an_undeclared_answer_is_an_object_in_xml_as_well() {
+    let server = Canned::always(Answer::xml("<shop_x_response/>")).await;
+    let client = server.builder().format(Format::Xml).build().unwrap();
+    let call = || client.call_untyped("shop.x", json!({}), None);
+    assert_eq!(*call().await.unwrap(), json!({}));
+
+    let server = Canned::always(Answer::xml("<shop_x_response>busy</shop_x_response>")).await;
+    let client = server.builder().format(Format::Xml).build().unwrap();
+    let error = client
+        .call_untyped("shop.x", json!({}), None)
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Decode, "{error}");
+    assert!(error.to_string().contains("expected an object"), "{error}");
+}

@@ -1,9 +1,13 @@
 //! Declared types by themselves: builders, equality, serde.
 
-use serde_json::json;
-use top_runtime::{Json, SessionPolicy, TopApi, TopModel, top_model};
+use std::collections::BTreeMap;
 
-use crate::deep::{Buyer, Level, Line, OrderPut, OrderPutResponse, Size, State, echo, full, order};
+use serde_json::json;
+use top_runtime::{DateTime, Decimal, Json, SessionPolicy, TopApi, TopModel, top_model};
+
+use crate::deep::{
+    Buyer, Level, Line, Order, OrderPut, OrderPutResponse, Size, State, echo, full, order,
+};
 
 #[test]
 fn the_declaration_is_there_to_be_asked() {
@@ -87,6 +91,71 @@ fn serde_is_as_lenient_as_an_answer_is_read() {
     assert!(error.to_string().contains("`quantity`"), "{error}");
     let error = serde_json::from_value::<Line>(json!({"sku": "a"})).unwrap_err();
     assert!(error.to_string().contains("`quantity`"), "{error}");
+}
+
+/// A tree that must be there, if only as null.
+#[top_model]
+struct Note {
+    any: serde_json::Value,
+    map: BTreeMap<String, i64>,
+}
+
+#[test]
+fn serde_writes_what_must_be_there_to_be_read() {
+    let note = Note::builder()
+        .any(json!(null))
+        .map(BTreeMap::new())
+        .build();
+    let tree = serde_json::to_value(&note).unwrap();
+    assert_eq!(tree, json!({"any": null, "map": {}}));
+    assert_eq!(serde_json::from_value::<Note>(tree).unwrap(), note);
+    let tree = json!({"any": [1.0, 1, 1e300, -0.5, {"a": 2.0}], "map": {"b": 1.0}});
+    let numbers = serde_json::from_value::<Note>(tree.clone()).unwrap();
+    assert_eq!((&numbers.any, numbers.map["b"]), (&tree["any"], 1));
+    assert_eq!(
+        serde_json::from_value::<Note>(json!({"any": null, "map": ""})).unwrap(),
+        note
+    );
+}
+
+#[test]
+fn serde_names_the_whole_path_through_a_list() {
+    let mut tree = serde_json::to_value(order()).unwrap();
+    tree["orderLines"][0]["quantity"] = json!("many");
+    let error = serde_json::from_value::<Order>(tree).unwrap_err();
+    let wanted = "`lines[0].quantity`: expected a whole number";
+    assert!(error.to_string().starts_with(wanted), "{error}");
+}
+
+#[test]
+fn the_values_of_the_platform_have_a_form_of_their_own_in_serde() {
+    let date: DateTime = "2031-07-09 08:05:00".parse().unwrap();
+    assert_eq!(serde_json::to_value(date).unwrap(), "2031-07-09 08:05:00");
+    assert_eq!(
+        serde_json::from_value::<DateTime>(json!(1_941_321_900_000_i64)).unwrap(),
+        date
+    );
+    let price: Decimal = "123.00".parse().unwrap();
+    assert_eq!(serde_json::to_value(price).unwrap(), "123.00");
+    assert_eq!(
+        serde_json::from_value::<Decimal>(json!("123.00"))
+            .unwrap()
+            .to_string(),
+        "123.00"
+    );
+    assert_eq!(
+        serde_json::from_value::<Decimal>(json!(1.5))
+            .unwrap()
+            .to_string(),
+        "1.5"
+    );
+    let document = Json(Size { w: 1, h: None });
+    assert_eq!(serde_json::to_value(&document).unwrap(), r#"{"w":1}"#);
+    let text = json!(r#"{"w":1}"#);
+    assert_eq!(
+        serde_json::from_value::<Json<Size>>(text).unwrap(),
+        document
+    );
 }
 
 /// A field named as the end of a builder.

@@ -6,6 +6,7 @@ mod calls;
 mod declared;
 mod deep;
 mod errors;
+mod flags;
 mod refused;
 mod sent;
 mod sessions;

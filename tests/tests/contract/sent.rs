@@ -119,6 +119,29 @@ fn what_is_blank_is_neither_sent_nor_signed() {
 }
 
 #[test]
+fn a_blank_parameter_of_the_protocol_is_neither_sent_nor_signed() {
+    let client = Client::builder("12345678", "app-secret")
+        .partner_id(" ")
+        .target_app_key("")
+        .build()
+        .unwrap();
+    let call = client.call_untyped("a.b", Value::Null, None);
+    let query = sent(call.target_app_key("\u{3000}")).query();
+    for name in ["partner_id", "target_app_key"] {
+        assert!(!query.contains_key(name), "{name}");
+    }
+}
+
+#[test]
+fn a_text_replaces_a_file_of_its_name() {
+    let call = client()
+        .call_untyped("a.b", Value::Null, None)
+        .attachment("x", Attachment::from_bytes("a", "b"))
+        .param("x", "1");
+    assert_eq!(sent(call).form()["x"], "1");
+}
+
+#[test]
 fn nothing_to_send_is_an_empty_form() {
     let sent = sent(client().call_untyped("taobao.time.get", Value::Null, None));
     assert!(sent.body.is_empty());

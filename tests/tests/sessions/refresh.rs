@@ -231,8 +231,48 @@ async fn a_failed_refresh_is_tried_again_by_the_next_call() {
     let error = call(&server.client(), &session).await.unwrap_err();
     assert!(shown(&error).contains("502"), "{}", shown(&error));
     assert_hidden(&error);
+    // What the platform has said is not lost, and it is not for the user.
+    assert_eq!(
+        (error.kind(), error.code()),
+        (ErrorKind::Transport, Some(27))
+    );
+    assert!(!error.needs_authorization() && error.is_retryable());
+    assert!(error.to_string().contains("not executed"), "{error}");
     call(&server.client(), &session).await.unwrap();
     assert_eq!(tokens.requests().len(), 2);
+}
+
+#[tokio::test]
+async fn a_refresh_that_fails_for_now_is_tried_again_as_the_policy_says() {
+    let server = Canned::in_turn([expired_session(), expired_session(), done()]).await;
+    let tokens = Canned::in_turn([
+        Answer::html(502, "<html>"),
+        Answer::json(token_json(2).to_string()),
+    ])
+    .await;
+    let client = server
+        .builder()
+        .retry(RetryPolicy::default())
+        .clock(Frozen::at(NOW))
+        .build()
+        .unwrap();
+    let session = Session::refreshing(provider(oauth(&tokens, &client), stored(&token(1)).await));
+    call(&client, &session).await.unwrap();
+    assert_eq!(server.last_request().query()["session"], "hidden-session-2");
+
+    // And it is never for the user, however often it fails.
+    let server = Canned::always(expired_session()).await;
+    let tokens = Canned::always(Answer::html(502, "<html>")).await;
+    let client = server
+        .builder()
+        .retry(RetryPolicy::default())
+        .clock(Frozen::at(NOW))
+        .build()
+        .unwrap();
+    let session = Session::refreshing(provider(oauth(&tokens, &client), stored(&token(1)).await));
+    let error = call(&client, &session).await.unwrap_err();
+    assert!(!error.needs_authorization(), "{error}");
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Transport, 3));
 }
 
 #[tokio::test]

@@ -24,6 +24,7 @@ pub(crate) struct Order {
     pub(crate) level: Option<Level>,
     pub(crate) lines: Option<Vec<Line>>,
     pub(crate) nodes: Option<Vec<Node>>,
+    pub(crate) trees: Option<Vec<Tree>>,
     pub(crate) tags: Option<Vec<String>>,
     pub(crate) ids: Option<Vec<i64>>,
     pub(crate) dates: Option<Vec<DateTime>>,
@@ -45,6 +46,14 @@ pub(crate) struct Line {
 pub(crate) struct Node {
     pub(crate) node: Option<i64>,
     pub(crate) name: Option<String>,
+}
+
+/// It holds lists, one of them of its own kind.
+#[top_model]
+pub(crate) struct Tree {
+    pub(crate) number: Option<i64>,
+    pub(crate) branches: Option<Vec<Tree>>,
+    pub(crate) leaves: Option<Vec<String>>,
 }
 
 /// Texts; those not listed are kept.

@@ -6,10 +6,17 @@ use top_runtime::{ErrorKind, Outcome};
 use crate::situation::{Situation, fails, reads, root, unreadable};
 
 pub(crate) fn situations() -> Vec<Situation> {
-    [roots(), request_ids(), refusals(), completeness()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        roots(),
+        company(),
+        request_ids(),
+        refusals(),
+        refusals_in_company(),
+        completeness(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 fn roots() -> Vec<Situation> {
@@ -59,22 +66,6 @@ fn roots() -> Vec<Situation> {
             root(r#""code":"200","msg":"ok","id":1"#),
             json!({"id": 1}),
         ),
-        reads(
-            "root-and-a-stray-member",
-            r#"{"shop_order_get_response":{"id":1},"trace":"t-1"}"#,
-            json!({"id": 1}),
-        ),
-        reads(
-            "root-behind-a-stray-member",
-            r#"{"request_id":"r","shop_order_get_response":{"id":1}}"#,
-            json!({"id": 1}),
-        )
-        .request_id("r"),
-        unreadable(
-            "two-roots",
-            r#"{"a":{"x":1},"b":{"x":2}}"#,
-            "no member of the declared response",
-        ),
         unreadable(
             "another-service",
             r#"{"errcode":40035,"errmsg":"x"}"#,
@@ -106,6 +97,40 @@ fn roots() -> Vec<Situation> {
     ]
 }
 
+/// Objects that hold more than a root.
+fn company() -> Vec<Situation> {
+    vec![
+        reads(
+            "root-and-a-stray-member",
+            r#"{"shop_order_get_response":{"id":1},"trace":"t-1"}"#,
+            json!({"id": 1}),
+        ),
+        reads(
+            "root-behind-a-stray-member",
+            r#"{"request_id":"r","shop_order_get_response":{"id":1}}"#,
+            json!({"id": 1}),
+        )
+        .request_id("r"),
+        reads(
+            "root-behind-a-stray-object",
+            r#"{"trace":{"x":1},"shop_order_get_response":{"id":1},"request_id":"r"}"#,
+            json!({"id": 1}),
+        )
+        .request_id("r"),
+        reads(
+            "root-behind-another",
+            r#"{"a_response":{"id":2},"shop_order_get_response":{"id":1,"request_id":"r"}}"#,
+            json!({"id": 1}),
+        )
+        .request_id("r"),
+        unreadable(
+            "two-roots",
+            r#"{"a":{"x":1},"b":{"x":2}}"#,
+            "no member of the declared response",
+        ),
+    ]
+}
+
 fn request_ids() -> Vec<Situation> {
     vec![
         reads("request-id-in-the-root", root(r#""id":1,"request_id":"r-17""#), json!({"id": 1}))
@@ -116,6 +141,12 @@ fn request_ids() -> Vec<Situation> {
         reads(
             "request-id-beside-the-root",
             r#"{"shop_order_get_response":{"id":1},"request_id":"r-17"}"#,
+            json!({"id": 1}),
+        )
+        .request_id("r-17"),
+        reads(
+            "request-id-in-the-root-and-beside-it",
+            r#"{"shop_order_get_response":{"id":1,"request_id":"r-17"},"request_id":"another"}"#,
             json!({"id": 1}),
         )
         .request_id("r-17"),
@@ -173,6 +204,13 @@ fn refusals() -> Vec<Situation> {
         .code(15)
         .retryable(true),
         api(
+            "error-code-as-decimal",
+            r#"{"code":27.0}"#,
+            NotExecuted,
+            "code 27",
+        )
+        .code(27),
+        api(
             "error-code-not-a-number",
             r#"{"code":"isv.pear","msg":"green"}"#,
             NotExecuted,
@@ -211,14 +249,6 @@ fn refusals() -> Vec<Situation> {
             "code 41",
         )
         .code(41),
-        fails(
-            "error-beside-a-root",
-            r#"{"shop_order_get_response":{},"error_response":{"code":27,"msg":"x"}}"#,
-            ErrorKind::Api,
-            NotExecuted,
-            "code 27",
-        )
-        .code(27),
         reads(
             "error-only-in-a-text",
             root(r#""title":"{\"error_response\":{\"code\":27}}""#),
@@ -233,6 +263,48 @@ fn refusals() -> Vec<Situation> {
             "error-is-a-text",
             r#"{"error_response":"no"}"#,
             "error_response",
+        ),
+    ]
+}
+
+/// A refusal and what may stand beside it.
+fn refusals_in_company() -> Vec<Situation> {
+    use Outcome::NotExecuted;
+    vec![
+        fails(
+            "error-beside-a-root",
+            r#"{"shop_order_get_response":{},"error_response":{"code":27,"msg":"x"}}"#,
+            ErrorKind::Api,
+            NotExecuted,
+            "code 27",
+        )
+        .code(27),
+        fails(
+            "error-and-its-request-id-behind",
+            r#"{"error_response":{"code":27},"request_id":"r-17"}"#,
+            ErrorKind::Api,
+            NotExecuted,
+            "r-17",
+        )
+        .code(27),
+        fails(
+            "error-and-its-request-id-in-front",
+            r#"{"request_id":"r-17","error_response":{"code":27}}"#,
+            ErrorKind::Api,
+            NotExecuted,
+            "r-17",
+        )
+        .code(27),
+        reads(
+            "error-null-beside-a-value",
+            r#"{"id":1,"error_response":null}"#,
+            json!({"id": 1}),
+        )
+        .simplified(),
+        reads(
+            "error-null-beside-a-root",
+            r#"{"error_response":null,"shop_order_get_response":{"id":1}}"#,
+            json!({"id": 1}),
         ),
     ]
 }

@@ -132,6 +132,24 @@ fn bodies() -> Vec<Situation> {
             "HTML",
         ),
         unreadable(
+            "html-200-behind-a-comment",
+            Answer::html(200, "<!-- busy -->\n<html></html>"),
+            "HTML",
+        ),
+        unreadable(
+            "xhtml-200",
+            Answer::html(
+                200,
+                "<?xml version=\"1.0\"?>\n<!DOCTYPE html PUBLIC \"-//W3C//DTD XHTML 1.0 Strict//EN\" \"x\"><html/>",
+            ),
+            "HTML",
+        ),
+        unreadable(
+            "part-of-a-page-200",
+            Answer::html(200, "<center>Bad Gateway</center>"),
+            "whose root, `center`,",
+        ),
+        unreadable(
             "text-200",
             Answer::http(200, &[], "Service busy"),
             "cannot be read",
@@ -183,7 +201,11 @@ fn content_types() -> Vec<Situation> {
             typed("text/html;charset=GBK", text.as_bytes()),
             json!({"title": "梨"}),
         ),
-        unreadable("charset-gbk", typed("text/html;charset=GBK", &gbk), "UTF-8"),
+        reads(
+            "charset-gbk",
+            typed("text/html;charset=GBK", &gbk),
+            json!({"title": "梨"}),
+        ),
         unreadable(
             "charset-gbk-not-said",
             typed("application/json", &gbk),
@@ -213,6 +235,16 @@ fn compression() -> Vec<Situation> {
         reads(
             "gzip-not-said",
             Answer::http(200, &[], &packed),
+            json!({"id": 1}),
+        ),
+        reads(
+            "gzip-and-zeros-behind",
+            said("gzip", &[packed.as_slice(), &[0; 9]].concat()),
+            json!({"id": 1}),
+        ),
+        reads(
+            "gzip-and-a-line-end-behind",
+            said("gzip", &[packed.as_slice(), b"\r\n"].concat()),
             json!({"id": 1}),
         ),
         reads("gzip-in-two-members", said("gzip", &two), json!({"id": 1})),

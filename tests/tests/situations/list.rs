@@ -33,6 +33,58 @@ fn objects() -> Vec<Situation> {
         lines("list-of-one-wrapped-object", r#"{"line":{"sku":"a"}}"#),
         lines("list-of-one-in-an-odd-wrapper", r#"{"dto":{"sku":"a"}}"#),
         lines("list-of-one-with-new-members", r#"{"sku":"a","new":[1]}"#),
+        lines(
+            "list-of-one-with-a-new-member-first",
+            r#"{"new":7,"sku":"a"}"#,
+        ),
+        lines("list-of-one-with-a-null-first", r#"{"new":null,"sku":"a"}"#),
+        lines(
+            "list-of-one-with-a-new-object-first",
+            r#"{"new":{"x":1},"sku":"a"}"#,
+        ),
+        lines("list-and-its-length", r#"{"line":[{"sku":"a"}],"total":1}"#),
+        lines(
+            "list-behind-its-length",
+            r#"{"total":1,"line":[{"sku":"a"}]}"#,
+        ),
+        lines(
+            "list-whose-wrapper-is-a-plain-field",
+            r#"{"sku":[{"sku":"a"}]}"#,
+        ),
+        lines(
+            "list-of-one-whose-wrapper-is-a-plain-field",
+            r#"{"sku":{"sku":"a"}}"#,
+        ),
+        field(
+            "list-of-one-whose-wrapper-is-also-a-field",
+            "nodes",
+            r#"{"node":{"node":1,"name":"b"}}"#,
+            json!([{"node": 1, "name": "b"}]),
+        ),
+        field(
+            "list-whose-wrapper-is-a-list-of-the-element",
+            "trees",
+            r#"{"branches":[{"number":1},{"branches":{"branches":[{"number":2}]}}]}"#,
+            json!([{"number": 1}, {"branches": [{"number": 2}]}]),
+        ),
+        field(
+            "bare-object-with-a-list-first",
+            "trees",
+            r#"{"branches":[{"number":1}],"number":2}"#,
+            json!([{"branches": [{"number": 1}], "number": 2}]),
+        ),
+        field(
+            "bare-object-with-a-list-of-texts",
+            "trees",
+            r#"{"leaves":["a",1.10]}"#,
+            json!([{"leaves": ["a", "1.10"]}]),
+        ),
+        field(
+            "list-wrapped-null-whose-wrapper-is-also-a-field",
+            "nodes",
+            r#"{"node":null}"#,
+            json!([]),
+        ),
         field("list-empty", "lines", "[]", json!([])),
         field("list-wrapped-empty", "lines", r#"{"line":[]}"#, json!([])),
         field("list-wrapped-null", "lines", r#"{"line":null}"#, json!([])),
@@ -98,6 +150,12 @@ fn plain() -> Vec<Situation> {
             r#"{"number":["1","2"]}"#,
             json!([1, 2]),
         ),
+        field(
+            "texts-and-their-number",
+            "tags",
+            r#"{"string":["a"],"total":1}"#,
+            json!(["a"]),
+        ),
         field("numbers-of-one-bare", "ids", "7", json!([7])),
         field(
             "dates-wrapped",
@@ -139,6 +197,27 @@ fn wrong() -> Vec<Situation> {
             "found null",
         )
         .at("lines[1]"),
+        wrong(
+            "object-for-texts",
+            "tags",
+            r#"{"a":"x","b":"y"}"#,
+            "`b` beside another member",
+        )
+        .at("tags"),
+        wrong(
+            "two-lists",
+            "lines",
+            r#"{"line":[{"sku":"a"}],"more":[{"sku":"b"}]}"#,
+            "`more` beside another member",
+        )
+        .at("lines"),
+        wrong(
+            "object-without-an-element",
+            "lines",
+            r#"{"total":3}"#,
+            "the member `total` and no element",
+        )
+        .at("lines"),
         wrong("list-as-text", "lines", r#""none""#, "expected an object").at("lines[0]"),
         wrong(
             "numbers-with-a-null",

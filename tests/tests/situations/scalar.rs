@@ -86,6 +86,7 @@ fn integers() -> Vec<Situation> {
             "from 0 to 255",
         ),
         wrong("integer-below-zero", "small", "-1", "from 0 to 255"),
+        wrong("integer-with-underscore", "id", r#""1_000""#, whole),
         wrong("integer-as-word", "id", r#""many""#, r#"found "many""#),
         wrong("integer-as-boolean", "id", "true", "found true"),
         wrong("integer-as-object", "id", "{}", "found an object"),
@@ -185,6 +186,8 @@ fn dates() -> Vec<Situation> {
             form,
         ),
         wrong("date-of-hour-25", "at", r#""2031-07-09 25:00:00""#, form),
+        wrong("date-of-a-short-year", "at", r#""31-07-09 08:05:00""#, form),
+        wrong("date-without-separators", "at", r#""203107090805""#, form),
         wrong("date-in-words", "at", r#""yesterday""#, form),
         wrong("date-as-boolean", "at", "true", form),
     ]
@@ -223,6 +226,12 @@ fn decimals() -> Vec<Situation> {
             "decimal-with-currency",
             "price",
             r#""¥5""#,
+            "expected a decimal",
+        ),
+        wrong(
+            "decimal-with-underscore",
+            "price",
+            r#""1_0.5""#,
             "expected a decimal",
         ),
         wrong(

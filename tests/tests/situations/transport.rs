@@ -87,12 +87,12 @@ pub(crate) fn situations() -> Vec<Situation> {
         broken(
             "no-http",
             Answer::raw("SSH-2.0-OpenSSH_9.6\r\n"),
-            "before the answer",
+            "not valid HTTP",
         ),
         broken(
             "two-lengths",
             head("HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 9\r\n\r\n"),
-            "before the answer",
+            "not valid HTTP",
         ),
         unreadable(
             "length-too-short",

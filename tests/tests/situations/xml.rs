@@ -54,6 +54,30 @@ fn forms() -> Vec<Situation> {
             json!({"id": 1}),
         )
         .xml(),
+        reads(
+            "xml-declared-behind-a-line-break",
+            Answer::xml("\n<?xml version=\"1.0\"?><response><id>1</id></response>"),
+            json!({"id": 1}),
+        )
+        .xml(),
+        reads(
+            "xml-declared-gbk",
+            Answer::xml(b"<?xml version=\"1.0\" encoding=\"GBK\"?><response><title>\xC0\xE6</title></response>"),
+            json!({"title": "梨"}),
+        )
+        .xml(),
+        reads(
+            "xml-declared-gbk-in-vain",
+            Answer::xml("<?xml version=\"1.0\" encoding=\"GBK\"?><response><title>梨</title></response>"),
+            json!({"title": "梨"}),
+        )
+        .xml(),
+        reads(
+            "xml-declared-otherwise-and-nothing-but-ascii",
+            Answer::xml("<?xml version=\"1.0\" encoding=\"GBK\"?><response><id>1</id></response>"),
+            json!({"id": 1}),
+        )
+        .xml(),
         read("xml-request-id", "<id>1</id><request_id>r-17</request_id>", json!({"id": 1})).request_id("r-17"),
         read("xml-field-too-many", "<new><a>1</a><a/></new><id>1</id>", json!({"id": 1})),
         read("xml-empty", "", json!({})),
@@ -162,6 +186,43 @@ fn lists() -> Vec<Situation> {
             json!({"lines": []}),
         ),
         read(
+            "xml-bare-object-with-a-new-member-first",
+            "<lines><new>1</new><sku>a</sku></lines>",
+            json!({"lines": [{"sku": "a"}]}),
+        ),
+        read(
+            "xml-list-and-its-length",
+            "<lines><line><sku>a</sku></line><total>1</total></lines>",
+            json!({"lines": [{"sku": "a"}]}),
+        ),
+        read(
+            "xml-list-whose-wrapper-is-a-field",
+            "<lines list=\"true\"><sku><sku>a</sku></sku><sku><sku>b</sku></sku></lines>",
+            two(),
+        ),
+        read(
+            "xml-list-that-says-so-of-empty-elements-called-as-a-field",
+            "<lines list='true'><sku/><sku><quantity>2</quantity></sku></lines>",
+            json!({"lines": [{}, {"quantity": 2}]}),
+        ),
+        read(
+            "xml-list-that-says-so-whose-wrapper-is-a-list-of-the-element",
+            "<trees a=\"b\" list=\"true\" ><branches><number>1</number></branches></trees>",
+            json!({"trees": [{"number": 1}]}),
+        ),
+        read(
+            "xml-bare-object-with-the-wrapper's-name",
+            "<nodes><node>7</node><name>b</name></nodes>",
+            json!({"nodes": [{"node": 7, "name": "b"}]}),
+        ),
+        unreadable(
+            "xml-texts-and-their-number",
+            xml("<tags><string>a</string><total>1</total></tags>"),
+            "`total` beside another member",
+        )
+        .xml()
+        .at("tags"),
+        read(
             "xml-texts",
             "<tags><string>a,b</string><string/></tags>",
             json!({"tags": ["a,b", ""]}),
@@ -217,11 +278,6 @@ fn broken() -> Vec<Situation> {
             "xml-of-something-else",
             "<order><id>1</id></order>",
             "does not end in `response`",
-        ),
-        raw(
-            "xml-declared-gbk",
-            "<?xml version=\"1.0\" encoding=\"GBK\"?><response/>",
-            "UTF-8",
         ),
         raw("xml-nothing-but-a-comment", "<!-- x -->", "unexpected end"),
         unreadable(

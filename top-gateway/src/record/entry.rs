@@ -63,7 +63,7 @@ impl Entry<'_> {
                 .map(|(name, value)| (name.to_owned(), mask.value(name, value)))
                 .collect(),
             files: files.collect(),
-            body: self.call.body.as_deref().map(|body| mask.text(body)),
+            body: self.call.body.as_deref().map(|body| mask.body(body)),
             batch: self.batch,
             attempt: 0,
             request_id: self.request_id.to_owned(),

@@ -21,6 +21,15 @@ const SECRET_NAMES: [&str; 9] = [
     "top_session",
 ];
 
+/// What can be seen of a parameter by its name alone.
+pub(crate) fn shown<'v>(name: &str, value: &'v str) -> &'v str {
+    if SECRET_NAMES.contains(&name) {
+        MASK
+    } else {
+        value
+    }
+}
+
 /// Shorter secrets are masked only where they are the whole value: they turn up in innocent texts.
 const SHORT: usize = 6;
 
@@ -45,6 +54,31 @@ impl Mask {
         } else {
             self.text(value)
         }
+    }
+
+    /// The body as it came. That of a batch that is not taken apart, since it is refused as a whole, holds the sessions
+    /// of its calls.
+    pub(crate) fn body(&self, body: &str) -> String {
+        let mut out = String::with_capacity(body.len());
+        for line in self.text(body).split_inclusive('\n') {
+            for (index, pair) in line.split('&').enumerate() {
+                if index > 0 {
+                    out.push('&');
+                }
+                match pair.split_once('=') {
+                    Some((name, value))
+                        if SECRET_NAMES.contains(&name.trim_start_matches("#PUBLIC#")) =>
+                    {
+                        out.push_str(name);
+                        out.push('=');
+                        out.push_str(MASK);
+                        out.push_str(&value[value.trim_end().len()..]);
+                    }
+                    _ => out.push_str(pair),
+                }
+            }
+        }
+        out
     }
 
     /// Any text.
@@ -94,5 +128,10 @@ mod tests {
         );
         assert_eq!(mask.value("note", "abc"), "***");
         assert_eq!(mask.value("note", "abcdef"), "abcdef");
+        assert_eq!(
+            mask.body("#PUBLIC#session=1&a=2\r\n-S-\r\nb=3&session=4\r\n-S-\r\nsession=&sign="),
+            "#PUBLIC#session=***&a=2\r\n-S-\r\nb=3&session=***\r\n-S-\r\nsession=***&sign=***"
+        );
+        assert_eq!(mask.body(r#"{"session=1": 2}"#), r#"{"session=1": 2}"#);
     }
 }

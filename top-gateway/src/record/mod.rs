@@ -13,7 +13,7 @@ use crate::ApiError;
 pub(crate) use book::{Book, Observer, Ticket};
 pub use counters::Counters;
 pub(crate) use entry::Entry;
-pub(crate) use mask::MASK;
+pub(crate) use mask::{MASK, shown};
 
 /// One request as the gateway understood it. Cheap to clone.
 ///

@@ -1,6 +1,7 @@
 //! Calls in the other direction: the platform calls a server of yours (SPI).
 
 mod error;
+mod multipart;
 mod send;
 mod signature;
 
@@ -13,6 +14,7 @@ use top_runtime::wire::form;
 
 pub use error::SpiError;
 
+use multipart::Part;
 use signature::{Signed, signature};
 
 /// The platform as a caller of your server: signs as it does and sends.
@@ -55,6 +57,7 @@ impl Spi {
             timestamp: None,
             query: Vec::new(),
             form: Vec::new(),
+            files: Vec::new(),
             signed_headers: Vec::new(),
             headers: Vec::new(),
             body: None,
@@ -81,6 +84,7 @@ pub struct SpiCall {
     timestamp: Option<SystemTime>,
     query: Vec<(String, String)>,
     form: Vec<(String, String)>,
+    files: Vec<Part>,
     signed_headers: Vec<(String, String)>,
     headers: Vec<(String, String)>,
     body: Option<(&'static str, String)>,
@@ -119,6 +123,33 @@ impl SpiCall {
     /// [`text`](Self::text) sets another.
     pub fn form(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.form.push((name.into(), value.into()));
+        self
+    }
+
+    /// Adds a file, so that the form is sent as `multipart/form-data`. Files are not signed, the form is.
+    ///
+    /// ```
+    /// use top_gateway::Spi;
+    ///
+    /// let request = Spi::new("12345678", "app-secret")
+    ///     .call("http://127.0.0.1:8080/top/spi", "taobao.open.image.checked")
+    ///     .form("item_id", "1")
+    ///     .file("image", "photo.png", &b"\x89PNG"[..])
+    ///     .prepare()?;
+    /// assert!(request.headers[0].1.starts_with("multipart/form-data"));
+    /// # Ok::<(), top_gateway::SpiError>(())
+    /// ```
+    pub fn file(
+        mut self,
+        name: impl Into<String>,
+        file_name: impl Into<String>,
+        content: impl Into<Bytes>,
+    ) -> Self {
+        self.files.push(Part {
+            name: name.into(),
+            file_name: file_name.into(),
+            content: content.into(),
+        });
         self
     }
 
@@ -167,8 +198,13 @@ impl SpiCall {
     /// The request as it would be sent: address, headers and body.
     ///
     /// # Errors
-    /// The address holds what is not URL-encoded UTF-8, or the time cannot be written.
+    /// The address holds what is not URL-encoded UTF-8, the time cannot be written, or there are files beside a body.
     pub fn prepare(&self) -> Result<SpiRequest, SpiError> {
+        if self.body.is_some() && !self.files.is_empty() {
+            return Err(SpiError::Invalid(
+                "files beside a JSON, XML or text body".to_owned(),
+            ));
+        }
         let instant = self.timestamp.unwrap_or_else(SystemTime::now);
         let timestamp = DateTime::try_from(instant)
             .map_err(|_| SpiError::Invalid("the timestamp".to_owned()))?;
@@ -213,11 +249,12 @@ impl SpiCall {
         }
         query.push(("sign".to_owned(), sign));
 
-        let content_type = self
-            .body
-            .as_ref()
-            .map_or(FORM, |(content_type, _)| content_type);
-        let mut headers = vec![("content-type".to_owned(), content_type.to_owned())];
+        let (content_type, body) = match &self.body {
+            Some((content_type, text)) => ((*content_type).to_owned(), Bytes::from(text.clone())),
+            None if self.files.is_empty() => (FORM.to_owned(), Bytes::from(encoded(form))),
+            None => multipart::write(form, &self.files),
+        };
+        let mut headers = vec![("content-type".to_owned(), content_type)];
         if !self.signed_headers.is_empty() {
             let names: Vec<_> = self
                 .signed_headers
@@ -232,11 +269,11 @@ impl SpiCall {
             headers.push((name.clone(), String::from_utf8_lossy(&encoded).into_owned()));
         }
         headers.extend(self.headers.iter().cloned());
-        let body = raw.map_or_else(|| encoded(form), str::to_owned);
         Ok(SpiRequest {
             url: format!("{base}?{}", encoded(&query)),
             headers,
-            body,
+            body: String::from_utf8_lossy(&body).into_owned(),
+            bytes: body,
         })
     }
 
@@ -265,8 +302,10 @@ pub struct SpiRequest {
     pub url: String,
     /// The headers.
     pub headers: Vec<(String, String)>,
-    /// The body.
+    /// The body as text; what is not UTF-8 is replaced.
     pub body: String,
+    /// The body.
+    pub bytes: Bytes,
 }
 
 impl fmt::Debug for SpiRequest {

@@ -50,7 +50,7 @@ async fn exchange(request: SpiRequest) -> Result<SpiReply, SpiError> {
         builder = builder.header(name, value);
     }
     let http_request = builder
-        .body(AnswerBody::Whole(request.body.into()))
+        .body(AnswerBody::Whole(request.bytes))
         .map_err(|error| SpiError::Invalid(format!("the headers: {error}")))?;
 
     let answer = async {

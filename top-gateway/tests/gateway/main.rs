@@ -12,6 +12,7 @@ mod batch;
 mod faults;
 mod interop;
 mod life;
+mod oauth;
 mod official;
 mod parameters;
 mod records;

@@ -243,3 +243,17 @@ async fn many_at_once_are_each_recorded_once() {
     let numbers: Vec<_> = records.iter().map(top_gateway::Record::number).collect();
     assert_eq!(numbers, (1..=CALLS as u64).collect::<Vec<_>>());
 }
+
+#[tokio::test]
+async fn a_batch_that_is_refused_as_a_whole_does_not_tell_its_sessions() {
+    let gateway = echo().start().await.unwrap();
+    let body =
+        "method=taobao.echo&session=of-somebody\r\n-S-\r\nmethod=taobao.echo&session=of-another";
+    let target = format!("/router/batch?{}", encoded(&protocol("taobao.echo")));
+    let header = ("Content-Type", "text/plain");
+    post(&gateway, &target, &[header], body.as_bytes()).await;
+    let record = &gateway.records()[0];
+    assert!(matches!(record.verdict(), Verdict::Refused(_)));
+    assert!(record.body().unwrap().contains("session=***"), "{record:?}");
+    assert!(!format!("{record:?}").contains("of-"), "{record:?}");
+}

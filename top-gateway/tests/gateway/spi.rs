@@ -177,3 +177,42 @@ async fn servers_that_do_not_answer() {
         "the server gave no answer: the answer breaks off"
     );
 }
+
+#[tokio::test]
+async fn files_travel_beside_a_form_that_is_signed() {
+    let spi = Spi::new("12345678", SECRET);
+    let call = || {
+        spi.call("http://127.0.0.1/spi", "qimen.test")
+            .timestamp(now())
+            .form("item_id", "中 文")
+            .form("empty", "")
+            .form("mark", "--top-gateway-0--")
+    };
+    let request = call()
+        .file("image", "a \"b\".png", &b"\x89PNG\r\n--x"[..])
+        .prepare()
+        .unwrap();
+    let query = request.url.split_once('?').unwrap().1;
+    let content_type = &request.headers[0].1;
+    assert!(
+        content_type.starts_with("multipart/form-data;"),
+        "{content_type}"
+    );
+    let inbound = InboundRequest::new(content_type, query, &request.bytes);
+    let verifier = || Verifier::new(SECRET).any_age();
+    verifier().verify(&inbound).unwrap();
+    // The file is not signed, the form is.
+    let tampered = |from: &[u8], to: &[u8]| {
+        let at = memchr::memmem::find(&request.bytes, from).unwrap();
+        let mut bytes = request.bytes.to_vec();
+        bytes.splice(at..at + from.len(), to.iter().copied());
+        let inbound = InboundRequest::new(content_type, query, &bytes);
+        verifier().verify(&inbound).is_ok()
+    };
+    assert!(tampered(b"PNG", b"GIF"));
+    assert!(!tampered("中".as_bytes(), "国".as_bytes()));
+    let url = |call: top_gateway::SpiCall| call.prepare().unwrap().url;
+    assert_eq!(url(call()), request.url, "signed as without files");
+    let both = call().json("{}").file("image", "a.png", "x");
+    assert!(matches!(both.prepare(), Err(SpiError::Invalid(_))));
+}

@@ -35,18 +35,24 @@ pub(super) struct Grant<'g> {
 /// Changes a grant for a token.
 pub(super) async fn exchange(
     client: &Client,
+    http: &reqwest::Client,
     address: &str,
     grant: &Grant<'_>,
 ) -> Result<Token, Error> {
     let limit = client.shared().timeout;
-    let result = match tokio::time::timeout(limit, post(client, address, grant)).await {
+    let result = match tokio::time::timeout(limit, post(client, http, address, grant)).await {
         Ok(result) => result,
         Err(_) => Err(timed_out(limit)),
     };
     result.map_err(|error| error.of_call(NAME, 1))
 }
 
-async fn post(client: &Client, address: &str, grant: &Grant<'_>) -> Result<Token, Error> {
+async fn post(
+    client: &Client,
+    http: &reqwest::Client,
+    address: &str,
+    grant: &Grant<'_>,
+) -> Result<Token, Error> {
     let shared = client.shared();
     let mut body = Vec::new();
     for (name, value) in [
@@ -60,8 +66,7 @@ async fn post(client: &Client, address: &str, grant: &Grant<'_>) -> Result<Token
     if let Some(redirect_uri) = grant.redirect_uri {
         form::push_pair("redirect_uri", redirect_uri, &mut body);
     }
-    let mut response = shared
-        .http
+    let mut response = http
         .post(format!("{address}/token"))
         .header(
             CONTENT_TYPE,

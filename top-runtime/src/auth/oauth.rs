@@ -1,11 +1,15 @@
 //! Tokens by `https://oauth.taobao.com`.
 
 use std::fmt;
+use std::time::Duration;
+
+use reqwest::Url;
 
 use super::address;
 use super::exchange::{Grant, exchange};
 use super::{Token, TokenFuture, TokenSource};
-use crate::client::Client;
+use crate::address::stays_here;
+use crate::client::{Client, connections};
 use crate::error::Error;
 use crate::wire::form;
 
@@ -13,6 +17,9 @@ use crate::wire::form;
 const PRODUCTION: &str = "https://oauth.taobao.com";
 /// The sandbox, which the platform's current documentation no longer lists.
 const SANDBOX: &str = "https://oauth.tbsandbox.com";
+
+/// To make a connection to this machine.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
 
 /// Where to send a user who shall authorise the app `app_key`.
 ///
@@ -61,6 +68,8 @@ fn authorize(address: &str, app_key: &str, redirect_uri: &str, state: &str) -> S
 pub struct OAuth {
     client: Client,
     address: String,
+    /// Connections past a proxy that those of the client would go through.
+    direct: Option<reqwest::Client>,
 }
 
 impl OAuth {
@@ -70,6 +79,7 @@ impl OAuth {
         Self {
             client: client.clone(),
             address: PRODUCTION.to_owned(),
+            direct: None,
         }
     }
 
@@ -79,6 +89,7 @@ impl OAuth {
         Self {
             client: client.clone(),
             address: SANDBOX.to_owned(),
+            direct: None,
         }
     }
 
@@ -98,10 +109,7 @@ impl OAuth {
     /// # Ok::<(), top_runtime::Error>(())
     /// ```
     pub fn at(client: &Client, address: &str) -> Result<Self, Error> {
-        Ok(Self {
-            client: client.clone(),
-            address: address::check(address, false)?,
-        })
+        Self::by(client, &address::check(address, false)?)
     }
 
     /// By another server, also without TLS: everybody on the way can read the app secret and the tokens.
@@ -109,9 +117,17 @@ impl OAuth {
     /// # Errors
     /// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) for an address that is no URL.
     pub fn at_insecure(client: &Client, address: &str) -> Result<Self, Error> {
+        Self::by(client, &address::check(address, true)?)
+    }
+
+    fn by(client: &Client, address: &Url) -> Result<Self, Error> {
+        let direct = stays_here(address) && !client.shared().http_is_direct;
         Ok(Self {
             client: client.clone(),
-            address: address::check(address, true)?,
+            address: address.as_str().trim_end_matches('/').to_owned(),
+            direct: direct
+                .then(|| connections(CONNECT_TIMEOUT, true))
+                .transpose()?,
         })
     }
 
@@ -142,7 +158,12 @@ impl OAuth {
             refused: "a code is good once and for a short time, and only with the redirect_uri and the app that it was \
                       given to (the server calls a used code invalid_client too)",
         };
-        exchange(&self.client, &self.address, &grant).await
+        self.exchange(&grant).await
+    }
+
+    async fn exchange(&self, grant: &Grant<'_>) -> Result<Token, Error> {
+        let http = self.direct.as_ref().unwrap_or(&self.client.shared().http);
+        exchange(&self.client, http, &self.address, grant).await
     }
 }
 
@@ -156,7 +177,7 @@ impl TokenSource for OAuth {
                 redirect_uri: None,
                 refused: "the refresh token has expired, was used or cancelled, or belongs to another app",
             };
-            exchange(&self.client, &self.address, &grant).await
+            self.exchange(&grant).await
         })
     }
 }
@@ -166,6 +187,6 @@ impl fmt::Debug for OAuth {
         f.debug_struct("OAuth")
             .field("client", &self.client)
             .field("address", &self.address)
-            .finish()
+            .finish_non_exhaustive()
     }
 }

@@ -3,12 +3,14 @@
 //! Beside the repetitions that the policy allows there are two corrections, each made once: a clock that the platform
 //! refuses is set by the platform's, and a session that it refuses is renewed where that is possible.
 
+use std::pin::pin;
 use std::time::{Duration, SystemTime};
 
 use serde_json::Value as Tree;
 
 use super::plan::{Plan, Stamp};
 use super::send::{Answer, send};
+use super::sent::Sent;
 use super::{Params, read};
 use crate::client::{Client, Shared};
 use crate::error::{Error, ErrorKind, Outcome};
@@ -21,6 +23,8 @@ use crate::types::DateTime;
 pub(crate) struct Answered {
     pub(crate) answer: Answer,
     pub(crate) attempts: u32,
+    /// Whether an attempt before the last may have been executed.
+    pub(crate) left_open: bool,
     pub(crate) observed: Observed,
 }
 
@@ -48,6 +52,7 @@ pub(crate) async fn run(client: Client, plan: Plan) -> Result<Answered, Error> {
         Ok(answer) => Ok(Answered {
             answer,
             attempts,
+            left_open,
             observed,
         }),
         Err(error) => {
@@ -79,10 +84,13 @@ struct Way<'c> {
 impl Way<'_> {
     async fn walk(&mut self) -> Result<Answer, Error> {
         if let Some(session) = &self.plan.session {
-            self.session = Some(self.in_time(session.current()).await?);
+            self.session = Some(in_time(self.left(), session.current(), no_session).await?);
         }
         loop {
             self.admission().await?;
+            if self.left().is_zero() {
+                return Err(out_of_time());
+            }
             self.attempts += 1;
             let started = self.observed.attempt(self.attempts);
             let result = self.attempt().await;
@@ -92,7 +100,7 @@ impl Way<'_> {
                 Err(error) => error,
             };
             let now = self.shared.clock.monotonic();
-            let ban = self.shared.limits.note(&self.plan.method, &error, now);
+            let ban = self.shared.limits.note(self.plan.scope(), &error, now);
             let error = match self.correct(error).await {
                 Ok(()) => continue,
                 Err(error) => error,
@@ -128,7 +136,7 @@ impl Way<'_> {
             let limits = &self.shared.limits;
             let before = self.shared.clock.monotonic();
             let waited = limits
-                .wait_for_permit(self.shared, &self.plan.method, self.left())
+                .wait_for_permit(self.shared, self.plan.methods(), self.left())
                 .await
                 .ok_or_else(out_of_time)?;
             if !waited {
@@ -147,16 +155,15 @@ impl Way<'_> {
     async fn outlast_bans(&mut self) -> Result<bool, Error> {
         let mut waited = false;
         loop {
-            let (limits, retry) = (&self.shared.limits, &self.shared.retry);
             let now = self.shared.clock.monotonic();
-            let ban = limits.ban(&self.plan.method, now, self.served);
-            let Some(ban) = ban.filter(|_| retry.repeats()) else {
+            let scopes = self.plan.methods().iter().map(AsRef::as_ref);
+            let scopes = scopes.chain([self.plan.scope()]);
+            let Some(ban) = self.shared.ban(scopes, now, self.served) else {
                 return Ok(waited);
             };
-            let wait = ban.until.saturating_sub(now);
-            if !ban.passes() || wait >= self.left() || !retry.waits_out(wait) {
+            let Some(wait) = self.shared.patience(&ban, now, self.left()) else {
                 return Err(ban.error(now));
-            }
+            };
             self.observed.wait(wait, "ban");
             self.shared.clock.sleep(wait).await;
             self.served = ban.until;
@@ -167,34 +174,14 @@ impl Way<'_> {
     /// Signs with the time of now and sends.
     async fn attempt(&mut self) -> Result<Answer, Error> {
         let left = self.left();
-        if left.is_zero() {
-            return Err(out_of_time());
-        }
         let limit = self.shared.retry.time_for_attempt(left);
-        let result = self.exchange(self.plan, limit).await;
-        if result.is_none() && limit == left {
+        let session = self.plan.session.as_ref().and(self.session.as_ref());
+        let result = exchange(self.shared, self.plan, session, limit).await;
+        if result.is_err() && limit == left {
             // The time of the call is over, also by a clock that stands still meanwhile.
             self.deadline = Duration::ZERO;
         }
-        result.unwrap_or_else(|| Err(no_answer(limit)))
-    }
-
-    /// One request and its answer; `None` when that takes longer than `limit`.
-    async fn exchange(&self, plan: &Plan, limit: Duration) -> Option<Result<Answer, Error>> {
-        let stamp = Stamp::of(self.shared.now());
-        let session = plan.session.as_ref().and(self.session.as_ref());
-        let session = session.map(SessionKey::expose);
-        let wire = plan.wire(self.shared, session, &stamp);
-        let content_type = plan.content_type(&wire.body);
-        if self.shared.log_payloads {
-            payload::sent(self.shared, plan, session);
-        }
-        let exchange = send(self.shared, wire, &content_type, &plan.headers);
-        let result = tokio::time::timeout(limit, exchange).await.ok()?;
-        if self.shared.log_payloads {
-            payload::received(self.shared, &result, session);
-        }
-        Some(result)
+        result.unwrap_or_else(|late| Err(late.error(limit)))
     }
 
     /// Removes the cause of a refusal, if it is one that can be removed and has not been before.
@@ -203,7 +190,7 @@ impl Way<'_> {
             self.clock_set = true;
             let time = match error.server_date() {
                 Some(time) => Some(time),
-                None => self.time_of_platform().await,
+                None => time_of_platform(self.client, self.left()).await,
             };
             if self.shared.set_clock(time) {
                 return Ok(());
@@ -215,56 +202,131 @@ impl Way<'_> {
         let (Some(session), Some(refused)) = (&self.plan.session, &self.session) else {
             return Err(error);
         };
+        let key = in_time(self.left(), session.renewed(refused), not_renewed).await;
+        let key = renewed(error, key).inspect_err(|cause| {
+            // What may pass is tried again where the policy has another attempt.
+            self.renewed = !cause.is_retryable();
+        })?;
         self.renewed = true;
-        match self.in_time(session.renewed(refused)).await {
-            Ok(Some(key)) => {
-                self.session = Some(key);
-                Ok(())
-            }
-            Ok(None) => Err(error),
-            Err(cause) if cause.needs_authorization() => Err(error.with_source(cause)),
-            // The user need not do anything: the way to a new session failed for now.
-            Err(cause) => Err(cause),
-        }
+        self.session = Some(key);
+        Ok(())
     }
+}
 
-    /// Asks the platform for its time, where its answers do not tell it in passing.
-    async fn time_of_platform(&self) -> Option<SystemTime> {
-        const METHOD: &str = "taobao.time.get";
-        let plan = Plan::new(METHOD.into(), Params::default(), None);
-        let answer = match self.exchange(&plan, self.left()).await? {
-            Ok(answer) => answer,
-            Err(error) => return error.server_date(),
+/// One request and its answer, or that it takes longer than `limit`.
+async fn exchange(
+    shared: &Shared,
+    plan: &Plan,
+    session: Option<&SessionKey>,
+    limit: Duration,
+) -> Result<Result<Answer, Error>, Late> {
+    let stamp = Stamp::of(shared.now());
+    let wire = plan.wire(shared, session, &stamp);
+    let content_type = plan.content_type(&wire.body);
+    let told = shared.log_payloads.then(|| wire.told.clone());
+    if let Some(told) = &told {
+        payload::sent(plan, told);
+    }
+    let sent = Sent::default();
+    let exchange = pin!(send(shared, wire, &content_type, &plan.headers, &sent));
+    // Not dropped before it is known how far it has come.
+    let result = tokio::time::timeout(limit, exchange).await;
+    let result = result.map_err(|_| Late {
+        sent: sent.may_be(),
+    })?;
+    if let Some(told) = &told {
+        payload::received(&result, plan, told);
+    }
+    let sessions = plan.sessions().iter().map(SessionKey::expose);
+    Ok(result.map_err(|error| sessions.fold(error, Error::masking)))
+}
+
+/// Asks the platform for its time, where its answers do not tell it in passing.
+pub(super) async fn time_of_platform(client: &Client, limit: Duration) -> Option<SystemTime> {
+    const METHOD: &str = "taobao.time.get";
+    let plan = Plan::new(METHOD.into(), Params::default(), None);
+    let exchange = exchange(client.shared(), &plan, None, limit).await.ok()?;
+    let answer = match exchange {
+        Ok(answer) => answer,
+        Err(error) => return error.server_date(),
+    };
+    let mut tree = Tree::vacant();
+    read(client, &answer, 1, METHOD, &mut tree).ok()?;
+    let time: DateTime = tree.get("time")?.as_str()?.parse().ok()?;
+    let seconds = u64::try_from(time.unix_seconds()).ok()?;
+    SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(seconds))
+}
+
+/// The key in place of one that was refused with `error`, or what the call ends with.
+pub(super) fn renewed(
+    error: Error,
+    key: Result<Option<SessionKey>, Error>,
+) -> Result<SessionKey, Error> {
+    match key {
+        Ok(Some(key)) => Ok(key),
+        Ok(None) => Err(error),
+        Err(cause) if cause.needs_authorization() => Err(error.with_source(cause)),
+        // The user need not do anything: the way to a new session failed for now.
+        Err(cause) => Err(cause.after(error)),
+    }
+}
+
+pub(super) async fn in_time<T>(
+    left: Duration,
+    work: impl Future<Output = Result<T, Error>>,
+    late: fn() -> Error,
+) -> Result<T, Error> {
+    tokio::time::timeout(left, work)
+        .await
+        .unwrap_or_else(|_| Err(late()))
+}
+
+fn out_of_time() -> Error {
+    over("the time for the call was over before it was sent; give it more with timeout()")
+}
+
+pub(super) fn no_session() -> Error {
+    over(
+        "the time for the call was over before its session was known; nothing was sent; look why the session provider \
+         does not answer",
+    )
+}
+
+pub(super) fn not_renewed() -> Error {
+    over(
+        "the time for the call was over before there was a new session; look why the session provider does not answer",
+    )
+}
+
+fn over(message: &str) -> Error {
+    Error::new(ErrorKind::Timeout, Outcome::NotExecuted, message)
+}
+
+/// No answer in time.
+struct Late {
+    /// Whether something may have been sent by then.
+    sent: bool,
+}
+
+impl Late {
+    fn error(&self, limit: Duration) -> Error {
+        let (outcome, message) = if self.sent {
+            (
+                Outcome::Unknown,
+                format!(
+                    "no answer within {limit:.1?}; the call may be done: look before repeating it, or declare it \
+                     idempotent"
+                ),
+            )
+        } else {
+            (
+                Outcome::NotExecuted,
+                format!(
+                    "no connection to the gateway within {limit:.1?}; nothing was sent; check the gateway URL, the \
+                     network and any proxy"
+                ),
+            )
         };
-        let mut tree = Tree::vacant();
-        read(self.client, &answer.body, 1, METHOD, &mut tree).ok()?;
-        let time: DateTime = tree.get("time")?.as_str()?.parse().ok()?;
-        let seconds = u64::try_from(time.unix_seconds()).ok()?;
-        SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(seconds))
+        Error::new(ErrorKind::Timeout, outcome, message)
     }
-
-    async fn in_time<T>(&self, work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
-        match tokio::time::timeout(self.left(), work).await {
-            Ok(result) => result,
-            Err(_) => Err(out_of_time()),
-        }
-    }
-}
-
-pub(super) fn out_of_time() -> Error {
-    Error::new(
-        ErrorKind::Timeout,
-        Outcome::NotExecuted,
-        "the time for the call was over before it was sent; give it more with timeout()",
-    )
-}
-
-fn no_answer(limit: Duration) -> Error {
-    Error::new(
-        ErrorKind::Timeout,
-        Outcome::Unknown,
-        format!(
-            "no answer within {limit:.1?}; the call may be done: look before repeating it, or declare it idempotent"
-        ),
-    )
 }

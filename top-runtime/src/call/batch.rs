@@ -1,5 +1,9 @@
 //! Many calls in one HTTP request.
 
+mod item;
+mod rounds;
+mod together;
+
 use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
@@ -9,21 +13,21 @@ use std::time::Duration;
 use bytes::Bytes;
 use serde_json::Value as Tree;
 
-use super::attempt::{self, Answered};
-use super::plan::{Body, Plan};
-use super::{Call, Params, envelope, read};
+use super::plan::Plan;
+use super::{Call, read};
 use crate::api::{TopApi, TopModel};
-use crate::client::{Client, Shared, UntypedParams};
+use crate::client::{Client, UntypedParams};
 use crate::error::Error;
 use crate::observe;
 use crate::reply::Reply;
 use crate::session::Session;
-use crate::wire::form;
+
+use item::{End, Ended};
 
 /// Calls that are collected to be sent in one request, from [`Client::batch`].
 ///
 /// Each has its own method, session and answer. Files cannot travel in a batch. How many calls the platform takes at
-/// a time is not documented; 20 is common. For rate limits it is one call of the method `batch`.
+/// a time is not documented; 20 is common. For rate limits each call counts, as it does for the platform.
 #[must_use = "a batch does nothing until send()"]
 pub struct Batch {
     number: u64,
@@ -44,8 +48,8 @@ pub struct Ticket<R> {
 pub struct Replies {
     number: u64,
     client: Client,
-    attempts: u32,
-    pieces: Vec<(String, Option<Bytes>)>,
+    requests: u32,
+    ended: Vec<Option<Ended>>,
 }
 
 /// What stands between two calls, and between two answers.
@@ -126,85 +130,30 @@ impl Batch {
         })
     }
 
-    /// Sends all calls. Like a single call, the batch is repeated only when it certainly was not executed, or when
-    /// all its calls are idempotent.
+    /// Sends all calls in one request, and what may be repeated in another.
+    ///
+    /// Each call is treated as it would be on its own: one that was refused for its session is repeated with a new one,
+    /// one that was certainly not executed (or is idempotent) by the policy, and those together. The request as a whole
+    /// is repeated only when it certainly was not executed, or when all its calls are idempotent. A call that cannot be
+    /// sent, because its session provider has no key or its method is banned for long, does not stop the others.
     ///
     /// # Errors
-    /// One error for the whole batch: it is empty, it was not answered, or the number of answers is not that of the
-    /// calls. What became of each call is in [`Replies::take`].
+    /// One error for the whole batch, when no call of it was answered: it is empty, none of its calls could be sent,
+    /// the connection failed, or the number of answers is not that of the calls. What became of each call is in
+    /// [`Replies::take`].
     pub async fn send(self) -> Result<Replies, Error> {
         if self.calls.is_empty() {
             return Err(Error::invalid("nothing was sent: the batch is empty"));
         }
-        let shared = self.client.shared();
-        let timeout = self.timeout.unwrap_or(shared.timeout);
-        let started = shared.clock.monotonic();
-        let body = tokio::time::timeout(timeout, write_all(&self.calls))
-            .await
-            .unwrap_or_else(|_| Err(attempt::out_of_time().of_call(METHOD, 0)))?;
-        let used = shared.clock.monotonic().saturating_sub(started);
-        let mut plan = Plan::new(METHOD.into(), Params::default(), None);
-        plan.body = Body::Batch(String::from_utf8(body).unwrap_or_default());
-        plan.timeout = Some(timeout.saturating_sub(used));
-        plan.idempotent = self.calls.iter().all(|call| call.idempotent);
-        let Answered {
-            answer,
-            attempts,
-            observed,
-        } = attempt::run(self.client.clone(), plan).await?;
-        let mut pieces = split(&answer.body);
-        if pieces.len() == self.calls.len() + 1 {
-            // Some write a separator behind the last answer as well.
-            pieces.pop_if(|piece| piece.trim_ascii().is_empty());
-        }
-        if pieces.len() != self.calls.len() {
-            let error = miscounted(answer.body, pieces.len(), self.calls.len());
-            let error = error.of_call(METHOD, attempts);
-            observed.failed(&error);
-            return Err(error);
-        }
-        observed.answered(answer.body.len(), attempts, None);
-        for (call, piece) in self.calls.iter().zip(&pieces) {
-            note_ban(shared, &call.method, piece);
-        }
-        let methods = self.calls.into_iter().map(|call| call.method.into_owned());
-        let pieces = methods.zip(pieces.into_iter().map(Some)).collect();
+        let timeout = self.timeout.unwrap_or(self.client.shared().timeout);
+        let (requests, ended) = rounds::run(&self.client, self.calls, timeout).await?;
         Ok(Replies {
             number: self.number,
             client: self.client,
-            attempts,
-            pieces,
+            requests,
+            ended: ended.into_iter().map(Some).collect(),
         })
     }
-}
-
-/// The calls as the body of the request.
-async fn write_all(calls: &[Plan]) -> Result<Vec<u8>, Error> {
-    let mut body = Vec::new();
-    for (index, call) in calls.iter().enumerate() {
-        if index > 0 {
-            body.extend_from_slice(SEPARATOR.as_bytes());
-        }
-        write(call, &mut body)
-            .await
-            .map_err(|error| error.of_call(&call.method, 0))?;
-    }
-    Ok(body)
-}
-
-/// One call as a form, method and session included.
-async fn write(call: &Plan, body: &mut Vec<u8>) -> Result<(), Error> {
-    let mut item = Vec::with_capacity(call.params.len() * 2 + 64);
-    form::push_pair("method", &call.method, &mut item);
-    if let Some(session) = &call.session {
-        form::push_pair("session", session.current().await?.expose(), &mut item);
-    }
-    if let Some(app_key) = &call.target_app_key {
-        form::push_pair("target_app_key", app_key, &mut item);
-    }
-    call.params.push_form(&mut item);
-    body.append(&mut item);
-    Ok(())
 }
 
 /// The answers of a batch; a text without a separator is one.
@@ -219,27 +168,6 @@ pub(crate) fn split(body: &Bytes) -> Vec<Bytes> {
     pieces
 }
 
-/// A ban that one of the calls has met holds back other calls of its method.
-fn note_ban(shared: &Shared, method: &str, piece: &Bytes) {
-    if let Some(refusal) = envelope::refusal(piece) {
-        let error = Error::api(refusal, Bytes::new());
-        let now = shared.clock.monotonic();
-        shared.limits.note(method, &error, now);
-    }
-}
-
-fn miscounted(body: Bytes, answers: usize, calls: usize) -> Error {
-    match envelope::refusal(&body) {
-        Some(refusal) if answers == 1 => Error::api(refusal, body),
-        _ => Error::undecodable(
-            format!(
-                "a batch of {calls} calls got {answers} answers, so none can be told whose it is"
-            ),
-            body,
-        ),
-    }
-}
-
 impl Replies {
     /// The reply of one call.
     ///
@@ -251,32 +179,35 @@ impl Replies {
         reason = "a ticket is good for one reply"
     )]
     pub fn take<R: TopModel>(&mut self, ticket: Ticket<R>) -> Result<Reply<R>, Error> {
-        let piece = self
-            .pieces
+        let ended = self
+            .ended
             .get_mut(ticket.index)
             .filter(|_| ticket.batch == self.number);
-        let Some((method, piece)) = piece else {
+        let Some(ended) = ended else {
             return Err(Error::invalid("the ticket is of another batch"));
         };
-        let Some(body) = piece.take() else {
+        let Some(Ended {
+            method,
+            attempts,
+            end,
+        }) = ended.take()
+        else {
             return Err(Error::invalid("the reply was taken already"));
         };
+        let answer = match end {
+            End::Answered(answer) => answer,
+            End::Failed(error) => return Err(error),
+        };
         let mut response = R::vacant();
-        let request_id = read(&self.client, &body, self.attempts, method, &mut response)
+        let request_id = read(&self.client, &answer, attempts, &method, &mut response)
             .inspect_err(observe::failed_in_batch)?;
-        Ok(Reply::new(
-            response,
-            request_id,
-            body,
-            self.attempts,
-            method,
-        ))
+        Ok(Reply::new(response, request_id, answer, attempts, &method))
     }
 
-    /// How many requests were made for the batch.
+    /// How many requests were made for the batch; in how many of them a call was, its reply and its error say.
     #[must_use]
     pub fn attempts(&self) -> u32 {
-        self.attempts
+        self.requests
     }
 }
 
@@ -292,8 +223,8 @@ impl fmt::Debug for Batch {
 impl fmt::Debug for Replies {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Replies")
-            .field("count", &self.pieces.len())
-            .field("attempts", &self.attempts)
+            .field("count", &self.ended.len())
+            .field("attempts", &self.requests)
             .finish_non_exhaustive()
     }
 }

@@ -29,7 +29,7 @@ pub(crate) fn open(
     simplified: bool,
     method: &str,
 ) -> Result<Opened, Problem> {
-    match first_byte(body) {
+    match start_of(body).first() {
         None => Err(not_an_answer("the body is empty")),
         Some(b'<') if is_html(body) => Err(not_an_answer("it is an HTML page")),
         Some(b'<') => open_xml(body, response),
@@ -48,18 +48,24 @@ pub(crate) fn refusal(body: &[u8]) -> Option<Refusal> {
     }
 }
 
-fn first_byte(body: &[u8]) -> Option<u8> {
-    let body = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body);
-    body.iter()
-        .copied()
-        .find(|byte| !byte.is_ascii_whitespace())
+/// The body without its byte order mark and the white space in front.
+fn start_of(body: &[u8]) -> &[u8] {
+    body.strip_prefix(b"\xEF\xBB\xBF")
+        .unwrap_or(body)
+        .trim_ascii_start()
 }
 
+/// Whether it is a page, behind the declaration and the comments that it may start with.
 fn is_html(body: &[u8]) -> bool {
-    let body = body
-        .strip_prefix(b"\xEF\xBB\xBF")
-        .unwrap_or(body)
-        .trim_ascii_start();
+    let mut body = start_of(body);
+    for (open, close) in [(&b"<?"[..], &b"?>"[..]), (b"<!--", b"-->")] {
+        while body.starts_with(open) {
+            let Some(end) = memchr::memmem::find(body, close) else {
+                return false;
+            };
+            body = body[end + close.len()..].trim_ascii_start();
+        }
+    }
     [&b"<html"[..], b"<!doctype html"].iter().any(|start| {
         body.get(..start.len())
             .is_some_and(|head| head.eq_ignore_ascii_case(start))
@@ -117,7 +123,46 @@ fn open_json(
     let mut root = Root::new(response);
     reader.fill(&mut root)?;
     reader.end()?;
-    root.opened(false)
+    if root.is_strange() {
+        reader.rewind(start);
+        if let Some(opened) = open_named(&mut reader, root.response, method)? {
+            return Ok(opened);
+        }
+        return Err(not_an_answer(
+            "it is an object that holds no member of the declared response",
+        ));
+    }
+    Ok(root.opened())
+}
+
+/// Reads the root that is called as that of `method` is, whatever stands beside it.
+fn open_named(
+    reader: &mut json_read::Reader<'_>,
+    response: Option<&mut dyn Value>,
+    method: &str,
+) -> Result<Option<Opened>, Problem> {
+    let mut members = reader.object()?;
+    let mut request_id = None::<String>;
+    let mut root = Root {
+        response,
+        ..Root::default()
+    };
+    let mut found = false;
+    while let Some(name) = members.key()? {
+        if name == REQUEST_ID {
+            members.fill(&mut request_id)?;
+            continue;
+        }
+        let named = !found && name != REFUSAL && is_root_of(name, method);
+        if named && members.peek() == Token::Object {
+            found = true;
+            members.fill(&mut root)?;
+        } else {
+            members.skip()?;
+        }
+    }
+    root.request_id = root.request_id.or(request_id);
+    Ok(found.then(|| root.opened()))
 }
 
 /// Whether the text is an object with one member at most, the envelope's own not counted, whose name is `wanted`.
@@ -156,15 +201,31 @@ fn open_wrapped(
     }
     let mut request_id = None::<String>;
     let mut alone = true;
+    // Whether an error stands there that is none.
+    let mut denied = false;
     let usual = loop {
         let Some(name) = members.key()? else {
+            if denied && alone && request_id.is_none() {
+                return Err(not_an_answer("its error_response is null"));
+            }
             return Ok(None);
         };
         if name == REFUSAL {
-            let mut slot = RefusalSlot::default();
-            members.fill(&mut slot)?;
-            members.finish()?;
-            return Ok(Some(Opened::Refusal(slot.0)));
+            let mut refusal = None::<RefusalSlot>;
+            members.fill(&mut refusal)?;
+            let Some(RefusalSlot(mut refusal)) = refusal else {
+                denied = true;
+                continue;
+            };
+            while let Some(name) = members.key()? {
+                if name == REQUEST_ID {
+                    members.fill(&mut request_id)?;
+                } else {
+                    members.skip()?;
+                }
+            }
+            refusal.request_id = refusal.request_id.or(request_id);
+            return Ok(Some(Opened::Refusal(refusal)));
         }
         if declares(response, name) {
             return Ok(None);
@@ -189,12 +250,12 @@ fn open_wrapped(
     root.request_id = root.request_id.or(request_id);
     while let Some(name) = members.key()? {
         match name {
-            REFUSAL => {
-                let mut slot = RefusalSlot::default();
-                members.fill(&mut slot)?;
-                root.refusal = Some(slot.0);
+            REFUSAL => members.fill(&mut root.refusal)?,
+            REQUEST_ID if !root.declares(REQUEST_ID) => {
+                let mut beside = None::<String>;
+                members.fill(&mut beside)?;
+                root.request_id = root.request_id.or(beside);
             }
-            REQUEST_ID if !root.declares(REQUEST_ID) => members.fill(&mut root.request_id)?,
             // The first was no root after all.
             _ if !usual || keeps_all || root.declares(name) || name.ends_with(RESPONSE) => {
                 return Ok(None);
@@ -202,7 +263,12 @@ fn open_wrapped(
             _ => members.skip()?,
         }
     }
-    root.opened(usual).map(Some)
+    if !usual && root.is_strange() {
+        return Err(not_an_answer(
+            "it is an object that holds no member of the declared response",
+        ));
+    }
+    Ok(Some(root.opened()))
 }
 
 fn open_xml(body: &[u8], response: &mut dyn Value) -> Result<Opened, Problem> {
@@ -215,14 +281,14 @@ fn open_xml(body: &[u8], response: &mut dyn Value) -> Result<Opened, Problem> {
         return Ok(Opened::Refusal(slot.0));
     }
     if !name.ends_with(RESPONSE) {
-        return Err(not_an_answer(
-            "it is XML whose root does not end in `response`",
-        ));
+        return Err(not_an_answer(&format!(
+            "it is XML whose root, `{name}`, does not end in `response`"
+        )));
     }
     let mut root = Root::new(response);
     reader.fill(&mut root)?;
     reader.end()?;
-    root.opened(true)
+    Ok(root.opened())
 }
 
 fn is_struct(response: &dyn Value) -> bool {
@@ -241,7 +307,7 @@ fn declares(response: &dyn Value, name: &str) -> bool {
 struct Root<'a> {
     response: Option<&'a mut dyn Value>,
     request_id: Option<String>,
-    refusal: Option<Refusal>,
+    refusal: Option<RefusalSlot>,
     /// Whether a member was declared, and whether one was not.
     known: bool,
     unknown: bool,
@@ -261,24 +327,27 @@ impl<'a> Root<'a> {
             .is_some_and(|response| declares(response, name))
     }
 
-    /// `usual`: the root has the name of a response. Elsewhere an object without any declared member is the answer
-    /// of something else, such as a proxy.
-    fn opened(self, usual: bool) -> Result<Opened, Problem> {
-        if let Some(refusal) = self.refusal {
-            return Ok(Opened::Refusal(refusal));
-        }
-        let strange = match self.response.as_deref().map(Value::kind) {
-            Some(Shape::Object(table)) => !table.is_empty() && self.unknown && !self.known,
+    /// Whether it holds something, and nothing of the response: where the root has not the name of one, that is the
+    /// answer of something else, such as a proxy.
+    fn is_strange(&self) -> bool {
+        match self.response.as_deref().map(Value::kind) {
+            Some(Shape::Object(table)) => {
+                !table.is_empty() && self.unknown && !self.known && self.refusal.is_none()
+            }
             _ => false,
-        };
-        if strange && !usual {
-            return Err(not_an_answer(
-                "it is an object that holds no member of the declared response",
-            ));
         }
-        Ok(Opened::Answer {
-            request_id: self.request_id,
-        })
+    }
+
+    fn opened(self) -> Opened {
+        match self.refusal {
+            Some(RefusalSlot(refusal)) => Opened::Refusal(Refusal {
+                request_id: refusal.request_id.or(self.request_id),
+                ..refusal
+            }),
+            None => Opened::Answer {
+                request_id: self.request_id,
+            },
+        }
     }
 }
 
@@ -299,8 +368,28 @@ impl Value for Root<'_> {
                 unknown: &mut self.unknown,
                 hidden,
             })),
+            // A root is an object, whatever else the response could be.
+            Input::Blank => response.fill(Input::Object(&mut Nothing)),
+            other if hidden => Err(Problem::wrong(&other, "an object")),
             other => response.fill(other),
         }
+    }
+}
+
+/// The members of an empty root.
+struct Nothing;
+
+impl Members for Nothing {
+    fn key(&mut self) -> Result<Option<&str>, Problem> {
+        Ok(None)
+    }
+
+    fn fill(&mut self, _: &mut dyn Value) -> Result<(), Problem> {
+        Ok(())
+    }
+
+    fn skip(&mut self) -> Result<(), Problem> {
+        Ok(())
     }
 }
 
@@ -308,7 +397,7 @@ impl Value for Root<'_> {
 struct Envelope<'a> {
     members: &'a mut dyn Members,
     request_id: &'a mut Option<String>,
-    refusal: &'a mut Option<Refusal>,
+    refusal: &'a mut Option<RefusalSlot>,
     known: &'a mut bool,
     unknown: &'a mut bool,
     /// Whether the response takes every member, so that those of the envelope are kept from it.
@@ -320,11 +409,7 @@ impl Envelope<'_> {
     fn take(&mut self) -> Result<bool, Problem> {
         match self.members.key()? {
             Some(REQUEST_ID) => self.members.fill(self.request_id)?,
-            Some(REFUSAL) => {
-                let mut slot = RefusalSlot::default();
-                self.members.fill(&mut slot)?;
-                *self.refusal = Some(slot.0);
-            }
+            Some(REFUSAL) => self.members.fill(self.refusal)?,
             _ => return Ok(false),
         }
         Ok(true)
@@ -398,7 +483,12 @@ impl Value for RefusalSlot {
             }
         }
         refusal.msg = msg.unwrap_or_default();
-        refusal.code = code.as_deref().and_then(|code| code.trim().parse().ok());
+        refusal.code = code.as_deref().and_then(|code| {
+            let mut number = 0;
+            i64::fill(&mut number, Input::Text(code))
+                .ok()
+                .map(|()| number)
+        });
         if refusal.code.is_none() && refusal.sub_code.is_none() {
             refusal.sub_code = code;
         }

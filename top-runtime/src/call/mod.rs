@@ -2,6 +2,7 @@
 
 mod attempt;
 mod batch;
+mod charset;
 mod envelope;
 mod multipart;
 mod params;
@@ -9,6 +10,8 @@ mod plan;
 mod prepared;
 mod protocol;
 mod send;
+mod sent;
+mod told;
 
 use std::fmt;
 use std::future::Future;
@@ -37,6 +40,7 @@ pub(crate) use plan::{Body, Plan, Stamp, address};
 pub use prepared::Prepared;
 pub(crate) use protocol::{Protocol, check_name};
 pub(crate) use send::Answer;
+pub(crate) use told::Told;
 
 /// A call that has been written down and not yet sent: a future of its reply.
 ///
@@ -241,8 +245,9 @@ impl<R: TopModel> Future for Call<'_, R> {
             answer,
             attempts,
             observed,
+            ..
         } = answered;
-        let read = read(&self.client, &answer.body, attempts, &method, &mut response);
+        let read = read(&self.client, &answer, attempts, &method, &mut response);
         let request_id = match read {
             Ok(request_id) => request_id,
             Err(error) => {
@@ -252,11 +257,7 @@ impl<R: TopModel> Future for Call<'_, R> {
         };
         observed.answered(answer.body.len(), attempts, request_id.as_deref());
         Poll::Ready(Ok(Reply::new(
-            response,
-            request_id,
-            answer.body,
-            attempts,
-            &method,
+            response, request_id, answer, attempts, &method,
         )))
     }
 }
@@ -276,13 +277,13 @@ impl<R: TopModel> Call<'_, R> {
 /// Fills a response with an answer and gives the `request_id`.
 fn read(
     client: &Client,
-    body: &Bytes,
+    answer: &Answer,
     attempts: u32,
     method: &str,
     response: &mut dyn Value,
 ) -> Result<Option<String>, Error> {
-    read_answer(body, response, client.shared().simplify, method)
-        .map_err(|error| error.of_call(method, attempts))
+    read_answer(&answer.body, response, client.shared().simplify, method)
+        .map_err(|error| answer.told.untold(error).of_call(method, attempts))
 }
 
 /// The same, of a body that did not come by a call.

@@ -3,7 +3,7 @@
 use std::io::Read as _;
 use std::pin::Pin;
 use std::task::{Context, Poll};
-use std::{fmt::Write as _, io};
+use std::{fmt, fmt::Write as _, io};
 
 use bytes::Bytes;
 use futures_core::Stream;
@@ -23,7 +23,8 @@ pub(crate) struct Multipart {
 #[derive(Clone)]
 enum Piece {
     Text(Bytes),
-    File(Attachment),
+    /// A file and how long it is to be, where that is known: what is read later must agree.
+    File(Attachment, Option<u64>),
 }
 
 /// How much of a file is in memory at a time, twice over: one piece is read while another is sent.
@@ -51,7 +52,7 @@ impl Multipart {
                 quoted(file.media_type())
             );
             pieces.push(Piece::Text(std::mem::take(&mut text).into()));
-            pieces.push(Piece::File(file.clone()));
+            pieces.push(Piece::File(file.clone(), file.size()));
             text.push_str("\r\n");
         }
         let _ = write!(text, "--{boundary}--\r\n");
@@ -72,7 +73,7 @@ impl Multipart {
             .iter()
             .map(|piece| match piece {
                 Piece::Text(text) => Some(text.len() as u64),
-                Piece::File(file) => file.size(),
+                Piece::File(_, size) => *size,
             })
             .sum()
     }
@@ -83,7 +84,7 @@ impl Multipart {
         for piece in &self.pieces {
             match piece {
                 Piece::Text(text) => body.extend_from_slice(text),
-                Piece::File(file) => body.extend_from_slice(file.bytes()?),
+                Piece::File(file, _) => body.extend_from_slice(file.bytes()?),
             }
         }
         Some(body)
@@ -112,26 +113,55 @@ fn send(sender: &mpsc::Sender<io::Result<Bytes>>, piece: Piece) -> io::Result<()
             .blocking_send(Ok(bytes))
             .map_err(|_| io::Error::from(io::ErrorKind::BrokenPipe))
     };
-    let file = match piece {
+    let (file, size) = match piece {
         Piece::Text(text) => return push(text),
-        Piece::File(file) => file,
+        Piece::File(file, size) => (file, size),
     };
-    let mut reader = match file.open()? {
+    let unreadable = |why: String| io::Error::other(Unreadable(why));
+    let failed = |error: io::Error| {
+        let name = file.file_name();
+        unreadable(format!("the file {name:?} cannot be read: {error}"))
+    };
+    let mut reader = match file.open().map_err(failed)? {
         Opened::Bytes(bytes) => return push(bytes),
         Opened::Reader(reader) => reader,
     };
+    let changed = |size: u64| {
+        let name = file.file_name();
+        unreadable(format!(
+            "the file {name:?} is not as long as it was said to be, {size} bytes (was it changed while it was read?)"
+        ))
+    };
+    let mut total = 0;
     loop {
         let mut chunk = vec![0; CHUNK];
         let read = match reader.read(&mut chunk) {
-            Ok(0) => return Ok(()),
             Ok(read) => read,
             Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-            Err(error) => return Err(error),
+            Err(error) => return Err(failed(error)),
         };
+        total += read as u64;
+        match size {
+            Some(size) if total > size || (read == 0 && total < size) => return Err(changed(size)),
+            _ if read == 0 => return Ok(()),
+            _ => {}
+        }
         chunk.truncate(read);
         push(chunk.into())?;
     }
 }
+
+/// A file that could not be sent as it was meant to be. The request breaks off before its end.
+#[derive(Debug)]
+pub(super) struct Unreadable(String);
+
+impl fmt::Display for Unreadable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Unreadable {}
 
 pub(crate) struct BodyStream(mpsc::Receiver<io::Result<Bytes>>);
 

@@ -83,9 +83,10 @@ impl Params {
         Ok(params.sorted())
     }
 
-    /// Sets a text, replacing one of the same name.
+    /// Sets a text, replacing what has the same name.
     pub(crate) fn set(&mut self, name: &str, value: &str) {
         self.texts.retain(|text| text.name != name);
+        self.files.retain(|(other, _)| other != name);
         self.texts(name.to_owned().into(), |buffer| buffer.push_str(value));
         self.sort();
     }

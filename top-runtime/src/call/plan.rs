@@ -9,9 +9,10 @@ use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use super::multipart::Multipart;
 use super::params::Params;
 use super::protocol::Protocol;
+use super::told::Told;
 use crate::client::Shared;
 use crate::error::Error;
-use crate::session::Session;
+use crate::session::{Session, SessionKey};
 use crate::types::DateTime;
 use crate::wire::form;
 
@@ -75,7 +76,15 @@ pub(crate) enum Body {
     /// A text of the caller; the parameters go to the query.
     Raw(RawBody),
     /// The calls of a batch.
-    Batch(String),
+    Batch(Together),
+}
+
+/// Calls that go in one request.
+#[derive(Clone, Default)]
+pub(crate) struct Together {
+    pub(crate) text: String,
+    pub(crate) methods: Vec<Cow<'static, str>>,
+    pub(crate) sessions: Vec<SessionKey>,
 }
 
 impl Body {
@@ -84,7 +93,7 @@ impl Body {
         match self {
             Self::Params => None,
             Self::Raw(body) => Some(body.text()),
-            Self::Batch(text) => Some(text),
+            Self::Batch(calls) => Some(&calls.text),
         }
     }
 }
@@ -93,6 +102,7 @@ impl Body {
 pub(crate) struct Wire<A> {
     pub(crate) url: A,
     pub(crate) body: WireBody,
+    pub(crate) told: Told,
 }
 
 /// An address that takes parameters.
@@ -181,6 +191,30 @@ impl Plan {
         Ok(())
     }
 
+    /// The methods that are called.
+    pub(crate) fn methods(&self) -> &[Cow<'static, str>] {
+        match &self.body {
+            Body::Batch(calls) => &calls.methods,
+            _ => std::slice::from_ref(&self.method),
+        }
+    }
+
+    /// Under what name a ban on this request is remembered.
+    pub(crate) fn scope(&self) -> &str {
+        match self.methods() {
+            [method] => method,
+            _ => &self.method,
+        }
+    }
+
+    /// The sessions of the calls of a batch.
+    pub(crate) fn sessions(&self) -> &[SessionKey] {
+        match &self.body {
+            Body::Batch(calls) => &calls.sessions,
+            _ => &[],
+        }
+    }
+
     /// The protocol parameters of an attempt at `stamp`.
     pub(crate) fn protocol<'a>(
         &'a self,
@@ -203,9 +237,10 @@ impl Plan {
     pub(crate) fn wire<A: Address>(
         &self,
         shared: &Shared,
-        session: Option<&str>,
+        key: Option<&SessionKey>,
         stamp: &Stamp,
     ) -> Wire<A> {
+        let session = key.map(SessionKey::expose);
         let protocol = self.protocol(shared, session, stamp);
         let mut signature = shared.signer.begin();
         merged(&protocol, &self.params, |name, value| {
@@ -233,7 +268,7 @@ impl Plan {
                 }
                 WireBody::Text(body.text().as_bytes().to_vec())
             }
-            Body::Batch(text) => WireBody::Text(text.as_bytes().to_vec()),
+            Body::Batch(calls) => WireBody::Text(calls.text.as_bytes().to_vec()),
             Body::Params if self.params.files().is_empty() => {
                 // JSON grows by three quarters; a long text is seldom JSON throughout.
                 let length = self.params.len();
@@ -243,7 +278,8 @@ impl Plan {
             }
             Body::Params => WireBody::Files(Multipart::new(&self.params)),
         };
-        Wire { url, body }
+        let told = Told::new(&shared.secret, key, sign);
+        Wire { url, body, told }
     }
 
     /// What is signed, with the session masked.

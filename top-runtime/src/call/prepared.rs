@@ -6,7 +6,6 @@ use std::fmt;
 use super::plan::{Plan, Stamp, WireBody};
 use crate::client::Client;
 use crate::error::Error;
-use crate::session::SessionKey;
 
 /// A call up to the point of sending: what [`Client::prepare`](crate::Client::prepare) gives.
 ///
@@ -33,7 +32,7 @@ impl Prepared {
             })?),
         };
         let stamp = Stamp::of(shared.now());
-        let wire = plan.wire::<Vec<u8>>(shared, session.as_ref().map(SessionKey::expose), &stamp);
+        let wire = plan.wire::<Vec<u8>>(shared, session.as_ref(), &stamp);
         let content_type = plan.content_type(&wire.body);
         let body = match wire.body {
             WireBody::Text(text) => Some(text),

@@ -1,6 +1,7 @@
 //! The parameters of the protocol itself, which stand in the query.
 
 use crate::error::Error;
+use crate::types::is_blank;
 
 /// Names that no business parameter of a call may have.
 pub(crate) const NAMES: [&str; 11] = [
@@ -64,7 +65,7 @@ impl<'a> Protocol<'a> {
             ("v", Some(VERSION)),
         ]
         .into_iter()
-        .filter_map(|(name, value)| Some((name, value?)))
+        .filter_map(given)
     }
 
     /// Those that are not [`fixed`](Self::fixed).
@@ -76,7 +77,7 @@ impl<'a> Protocol<'a> {
             ("timestamp", Some(self.timestamp)),
         ]
         .into_iter()
-        .filter_map(|(name, value)| Some((name, value?)))
+        .filter_map(given)
     }
 
     /// The parameters that are sent, sorted by name.
@@ -94,6 +95,12 @@ impl<'a> Protocol<'a> {
             ("v", Some(VERSION)),
         ]
         .into_iter()
-        .filter_map(|(name, value)| Some((name, value?)))
+        .filter_map(given)
     }
+}
+
+/// A parameter that has a value; a blank one is neither sent nor signed.
+fn given<'a>((name, value): (&'static str, Option<&'a str>)) -> Option<(&'static str, &'a str)> {
+    let value = value.filter(|value| !is_blank(value))?;
+    Some((name, value))
 }

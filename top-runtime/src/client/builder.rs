@@ -5,8 +5,11 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicI64;
 use std::time::Duration;
 
+use reqwest::Url;
+
 use super::{Client, Format, Shared, gateway};
-use crate::call::{Stamp, address};
+use crate::address;
+use crate::call::{self, Stamp};
 use crate::clock::{Clock, Machine};
 use crate::error::Error;
 use crate::limit::{Limits, RateLimit};
@@ -14,6 +17,9 @@ use crate::retry::RetryPolicy;
 use crate::secret::{MASK, Secret};
 use crate::sign::{SignMethod, Signer};
 use crate::types::is_blank;
+
+/// The time to make a connection, unless set.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
 
 /// Settings of a [`Client`], from [`Client::builder`].
 #[must_use = "a builder does nothing until build()"]
@@ -47,7 +53,7 @@ impl ClientBuilder {
             format: Format::default(),
             simplify: false,
             timeout: Duration::from_secs(30),
-            connect_timeout: Duration::from_secs(15),
+            connect_timeout: CONNECT_TIMEOUT,
             retry: RetryPolicy::default(),
             partner_id: None,
             target_app_key: None,
@@ -135,12 +141,13 @@ impl ClientBuilder {
         self
     }
 
-    /// A client of your own: other roots, a proxy. Set `redirect(Policy::none())` on it: a redirect that it follows
-    /// is out of reach here and would carry a signed request elsewhere.
+    /// A client of your own: a proxy, other roots. [`Client::http_builder`] starts one that is set up like the usual.
     ///
-    /// The re-exported reqwest comes with rustls but without a provider of cryptography, and building a client of it
-    /// panics until the process has one: `rustls::crypto::ring::default_provider().install_default()`, or a TLS
-    /// configuration of your own in `tls_backend_preconfigured`.
+    /// A client that you start with `reqwest::Client::builder()` needs two things. `redirect(Policy::none())`: a
+    /// redirect that it follows is out of reach here and would carry a signed request elsewhere. And a provider of
+    /// cryptography, which the re-exported reqwest comes without: building it panics until the process has one
+    /// (`rustls::crypto::ring::default_provider().install_default()`), or a TLS configuration of your own in
+    /// `tls_backend_preconfigured`.
     pub fn http_client(mut self, http: reqwest::Client) -> Self {
         self.http = Some(http);
         self
@@ -173,6 +180,11 @@ impl ClientBuilder {
             if is_blank(value) {
                 return Err(Error::invalid(format!("the {name} is empty")));
             }
+            if value.trim() != value {
+                return Err(Error::invalid(format!(
+                    "the {name} begins or ends with white space; was it read with the end of its line?"
+                )));
+            }
         }
         if self.timeout.is_zero() || self.connect_timeout.is_zero() {
             return Err(Error::invalid(
@@ -180,17 +192,20 @@ impl ClientBuilder {
             ));
         }
         let gateway = gateway::check(&self.gateway, self.http_allowed)?;
+        let local = address::stays_here(&gateway);
+        let http_is_direct = local || self.http.is_some();
         let http = match self.http {
             Some(http) => http,
-            None => connections(self.connect_timeout)?,
+            None => connections(self.connect_timeout, local)?,
         };
         let clock = self.clock.unwrap_or_else(|| Arc::new(Machine::start()));
         let batch = gateway::batch(&gateway);
         let mut shared = Shared {
             http,
+            http_is_direct,
             address: gateway.clone(),
             batch_address: batch,
-            gateway: gateway.into(),
+            gateway: without_query(gateway),
             app_key: self.app_key,
             signer: Signer::new(self.sign_method, self.secret.expose()),
             secret: self.secret,
@@ -208,24 +223,47 @@ impl ClientBuilder {
         };
         let stamp = Stamp::of(shared.now());
         let protocol = shared.protocol(&stamp);
-        let addresses = [&shared.address, &shared.batch_address].map(|url| address(url, &protocol));
+        let addresses =
+            [&shared.address, &shared.batch_address].map(|url| call::address(url, &protocol));
         [shared.address, shared.batch_address] = addresses;
         Ok(Client(Arc::new(shared)))
     }
 }
 
-fn connections(connect_timeout: Duration) -> Result<reqwest::Client, Error> {
+fn without_query(mut url: Url) -> String {
+    url.set_query(None);
+    url.into()
+}
+
+/// The connections of a client: through the proxies that the environment names, unless they are to places on this
+/// machine that need no TLS because nothing leaves it.
+pub(crate) fn connections(
+    connect_timeout: Duration,
+    local: bool,
+) -> Result<reqwest::Client, Error> {
+    let mut builder = http_builder()?.connect_timeout(connect_timeout);
+    if local {
+        builder = builder.no_proxy();
+    }
+    builder.build().map_err(|error| {
+        Error::invalid(format!("the HTTP client cannot be set up: {error}"))
+            .with_source(error.without_url())
+    })
+}
+
+#[cfg_attr(
+    not(feature = "tls"),
+    expect(clippy::unnecessary_wraps, reason = "TLS may fail to be set up")
+)]
+pub(super) fn http_builder() -> Result<reqwest::ClientBuilder, Error> {
     let builder = reqwest::Client::builder()
-        .connect_timeout(connect_timeout)
+        .connect_timeout(CONNECT_TIMEOUT)
         .redirect(reqwest::redirect::Policy::none())
         .tcp_nodelay(true)
         .user_agent(concat!("top-runtime/", env!("CARGO_PKG_VERSION")));
     #[cfg(feature = "tls")]
     let builder = builder.tls_backend_preconfigured(super::tls::config()?);
-    builder.build().map_err(|error| {
-        Error::invalid(format!("the HTTP client cannot be set up: {error}"))
-            .with_source(error.without_url())
-    })
+    Ok(builder)
 }
 
 impl fmt::Debug for ClientBuilder {

@@ -26,6 +26,7 @@ use crate::session::{Session, SessionPolicy};
 use crate::sign::{SignMethod, Signer};
 
 pub use builder::ClientBuilder;
+pub(crate) use builder::connections;
 
 /// The form in which the gateway is asked to answer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -65,6 +66,9 @@ pub struct Client(Arc<Shared>);
 /// What the clones of a client share.
 pub(crate) struct Shared {
     pub(crate) http: reqwest::Client,
+    /// Whether `http` reaches this machine without a proxy of the environment, or is the user's own affair.
+    pub(crate) http_is_direct: bool,
+    /// Without its query, to be shown.
     pub(crate) gateway: String,
     /// The gateway with the parameters that every call has.
     pub(crate) address: Url,
@@ -138,6 +142,26 @@ impl Client {
         ClientBuilder::new(app_key.into(), app_secret.into())
     }
 
+    /// Starts an HTTP client of your own for [`ClientBuilder::http_client`], with the TLS of this crate and without
+    /// redirects. Roots of your own come with `tls_backend_preconfigured`.
+    ///
+    /// # Errors
+    /// TLS cannot be set up.
+    ///
+    /// ```
+    /// use top_runtime::{Client, reqwest};
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let http = Client::http_builder()?.proxy(reqwest::Proxy::https("http://proxy.shop.example:3128")?).build()?;
+    /// let client = Client::builder("12345678", "app-secret").http_client(http).build()?;
+    /// # let _ = client;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn http_builder() -> Result<reqwest::ClientBuilder, Error> {
+        builder::http_builder()
+    }
+
     /// A client by the environment: `TOP_APP_KEY`, `TOP_APP_SECRET`, and `TOP_GATEWAY` where it is not production.
     ///
     /// # Errors
@@ -193,7 +217,8 @@ impl Client {
         session: Option<&Session>,
     ) -> Call<'static, Tree> {
         let method = method.into();
-        let written = match check_method(&method).and_then(|()| Params::of_tree(params.into().0)) {
+        let checked = check_method(&method).and_then(|()| check_key(session));
+        let written = match checked.and_then(|()| Params::of_tree(params.into().0)) {
             Ok(params) => Ok(Plan::new(method, params, session.cloned())),
             Err(error) => Err(error.of_call(&method, 0)),
         };
@@ -305,13 +330,27 @@ fn check_session(policy: SessionPolicy, session: Option<&Session>) -> Result<(),
         (SessionPolicy::None, Some(_)) => {
             "nothing was sent: the API takes no session; leave it out, or declare session = optional"
         }
-        _ => return Ok(()),
+        (_, session) => return check_key(session),
     };
-    Err(Error::new(
-        ErrorKind::MissingSession,
-        Outcome::NotExecuted,
-        message,
-    ))
+    Err(missing_session(message))
+}
+
+fn check_key(session: Option<&Session>) -> Result<(), Error> {
+    if session.is_some_and(Session::is_blank) {
+        return Err(missing_session(
+            "nothing was sent: the session is empty; was it read from where it is kept?",
+        ));
+    }
+    if session.is_some_and(Session::is_untidy) {
+        return Err(Error::invalid(
+            "nothing was sent: the session begins or ends with white space; was it read with the end of its line?",
+        ));
+    }
+    Ok(())
+}
+
+fn missing_session(message: &str) -> Error {
+    Error::new(ErrorKind::MissingSession, Outcome::NotExecuted, message)
 }
 
 fn check_method(method: &str) -> Result<(), Error> {
@@ -329,9 +368,16 @@ fn check_method(method: &str) -> Result<(), Error> {
     )))
 }
 
-/// The parameters of [`Client::call_untyped`].
-#[derive(Clone, Debug)]
+/// The parameters of [`Client::call_untyped`]. Their `Debug` shows names: a value may be a refresh token.
+#[derive(Clone)]
 pub struct UntypedParams(Tree);
+
+impl fmt::Debug for UntypedParams {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names = self.0.as_object().map(|pairs| pairs.keys());
+        f.debug_set().entries(names.into_iter().flatten()).finish()
+    }
+}
 
 impl From<Tree> for UntypedParams {
     fn from(tree: Tree) -> Self {

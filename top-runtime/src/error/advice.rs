@@ -1,10 +1,15 @@
 //! What to do about a refusal of the platform, in one sentence for the person who reads it at night.
 
 use super::Refusal;
+use super::refusal::Class;
 
 pub(super) fn for_refusal(refusal: &Refusal) -> Option<&'static str> {
     let sub_code = refusal.sub_code.as_deref().unwrap_or_default();
     let advice = match refusal.code? {
+        1 | 700 | 900..=902 => {
+            "the platform failed; look whether the call was done before repeating it, or declare it idempotent"
+        }
+        2 => "the platform has blocked the app; ask its support",
         3 => "check the format and the size of the file",
         4..=8 if refusal.is_daily_quota() => {
             "the app's quota for today is used up; it is renewed at midnight in Beijing, the console offers an \
@@ -22,15 +27,26 @@ pub(super) fn for_refusal(refusal: &Refusal) -> Option<&'static str> {
             _ => "apply for the API's permission package in the console of the app",
         },
         12 => "the user who authorised may not do this; use another user's session",
+        13 => "apply for the permission of the partner in the console of the app",
+        15 | 50 if refusal.class() == Class::Again => {
+            "the platform's backend was not reached; try again later"
+        }
+        15 | 50 if refusal.class() == Class::Wait => {
+            "call less often; retry_after() says how long to wait"
+        }
         15 | 50 if sub_code.starts_with("isp.") && refusal.is_retryable() => {
             "the platform's backend failed; look whether the call was done, or declare it idempotent"
         }
         15 | 50 if sub_code.starts_with("isp.") => {
             "the platform's backend could not use the request; check its data"
         }
+        15 | 50 if refusal.class() == Class::Vague => {
+            "the backend refused the business data or failed, sub_code and sub_msg may say which; look whether the call \
+             was done before repeating it"
+        }
         15 | 50 => "the backend refused the business data; sub_code and sub_msg say why",
         21 | 22 => "check the method's name, and that the app has permission for this API",
-        23 | 32..=34 => {
+        20 | 23 | 32..=34 | 45 => {
             "this client sends a format and version that the gateway refuses; check the gateway URL"
         }
         24 | 25 => {
@@ -54,7 +70,9 @@ pub(super) fn for_refusal(refusal: &Refusal) -> Option<&'static str> {
             "the permission level of the session has ended; the user must authorise the app again"
         }
         47 => "send UTF-8",
-        88 => "the authentication service timed out; try again later",
+        88 => {
+            "the authentication service timed out; look whether the call was done before repeating it"
+        }
         _ => return None,
     };
     Some(advice)

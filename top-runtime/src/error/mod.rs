@@ -4,12 +4,13 @@ mod advice;
 mod refusal;
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 
 use crate::kernel::{Problem, ValidationError};
-use crate::secret::MASK;
+use crate::secret;
 use crate::session::SessionError;
 
 pub use refusal::Refusal;
@@ -21,6 +22,7 @@ pub use refusal::Refusal;
 /// [`needs_authorization`](Error::needs_authorization) and [`retry_after`](Error::retry_after) are for programs.
 pub struct Error(Box<Inner>);
 
+#[derive(Clone)]
 struct Inner {
     kind: ErrorKind,
     method: String,
@@ -33,7 +35,11 @@ struct Inner {
     attempts: u32,
     /// The platform's clock, from the header `Date`.
     server_date: Option<SystemTime>,
-    source: Option<Box<dyn std::error::Error + Send + Sync>>,
+    /// From the header `Retry-After`.
+    retry_after: Option<Duration>,
+    /// Whether the same call will fail again, although failures of its kind pass as a rule.
+    lasting: bool,
+    source: Option<Arc<dyn std::error::Error + Send + Sync>>,
 }
 
 /// The phase in which a call failed.
@@ -82,6 +88,8 @@ impl Error {
             body: None,
             attempts: 0,
             server_date: None,
+            retry_after: None,
+            lasting: false,
             source: None,
         }))
     }
@@ -101,14 +109,20 @@ impl Error {
     }
 
     pub(crate) fn api(refusal: Refusal, body: Bytes) -> Self {
-        let mut this = Self::new(ErrorKind::Api, refusal.outcome(), refusal.to_string());
+        let outcome = refusal.outcome();
+        let done = match outcome {
+            Outcome::NotExecuted => "not executed",
+            _ => "perhaps executed",
+        };
+        let mut this = Self::new(ErrorKind::Api, outcome, format!("{refusal}; {done}"));
         this.0.refusal = Some(refusal);
         this.with_body(body)
     }
 
     /// Not sent, because of a ban that another call has met.
     pub(crate) fn banned(refusal: Refusal) -> Self {
-        let mut this = Self::new(ErrorKind::Api, Outcome::NotExecuted, refusal.to_string());
+        let message = format!("{refusal}; not executed");
+        let mut this = Self::new(ErrorKind::Api, Outcome::NotExecuted, message);
         this.0.refusal = Some(refusal);
         this
     }
@@ -149,12 +163,17 @@ impl Error {
         mut self,
         source: impl std::error::Error + Send + Sync + 'static,
     ) -> Self {
-        self.0.source = Some(Box::new(source));
+        self.0.source = Some(Arc::new(source));
         self
     }
 
     pub(crate) fn with_server_date(mut self, date: Option<SystemTime>) -> Self {
         self.0.server_date = date;
+        self
+    }
+
+    pub(crate) fn with_retry_after(mut self, wait: Option<Duration>) -> Self {
+        self.0.retry_after = wait;
         self
     }
 
@@ -167,21 +186,50 @@ impl Error {
         self.0.kind == ErrorKind::Api && self.0.refusal.as_ref().is_some_and(Refusal::is_clock)
     }
 
-    /// Masks a secret that the platform has repeated. One of a few letters is left: it would stand everywhere.
+    /// Masks a secret that the platform has repeated; the body stays as it came.
     pub(crate) fn masking(mut self, secret: &str) -> Self {
-        if secret.len() >= 6 {
-            let inner = &mut *self.0;
-            let refusal = inner.refusal.as_mut();
-            let texts = refusal.map(|refusal| {
-                let codes = refusal.sub_code.iter_mut().chain(&mut refusal.sub_msg);
-                codes.chain([&mut refusal.msg])
-            });
-            for text in texts.into_iter().flatten().chain([&mut inner.message]) {
-                if text.contains(secret) {
-                    *text = text.replace(secret, MASK);
-                }
-            }
+        let inner = &mut *self.0;
+        for text in inner
+            .refusal
+            .iter_mut()
+            .flat_map(Refusal::texts)
+            .chain([&mut inner.message])
+            .chain(&mut inner.path)
+        {
+            secret::mask(text, secret);
         }
+        self
+    }
+
+    /// What came of the way out of a refusal, with what the platform has said.
+    pub(crate) fn after(mut self, refused: Self) -> Self {
+        let Inner {
+            message,
+            refusal,
+            body,
+            ..
+        } = *refused.0;
+        self.0.message = format!("{message}; {}", self.0.message);
+        self.0.refusal = refusal;
+        self.0.body = self.0.body.or(body);
+        self
+    }
+
+    /// Another attempt will fail as well.
+    pub(crate) fn lasting(mut self) -> Self {
+        self.0.lasting = true;
+        self
+    }
+
+    /// The same error for another call that shared its fate.
+    pub(crate) fn copy(&self) -> Self {
+        Self(self.0.clone())
+    }
+
+    /// Puts the method of the call in the place of that of the batch it went with.
+    pub(crate) fn of_item(mut self, method: &str, attempts: u32) -> Self {
+        method.clone_into(&mut self.0.method);
+        self.0.attempts = attempts;
         self
     }
 
@@ -255,7 +303,7 @@ impl Error {
         self.0.status
     }
 
-    /// The answer as it came, where there is any.
+    /// The answer as it came, where there is any. It may repeat what was sent, secrets included: not for a log.
     #[must_use]
     pub fn body(&self) -> Option<&[u8]> {
         self.0.body.as_deref()
@@ -282,6 +330,9 @@ impl Error {
     /// Whether the same call may succeed later. Whether repeating it is safe, [`outcome`](Error::outcome) says.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
+        if self.0.lasting {
+            return false;
+        }
         match self.0.kind {
             ErrorKind::Transport | ErrorKind::Timeout | ErrorKind::HttpStatus => {
                 self.0.status.is_none_or(|status| {
@@ -310,14 +361,15 @@ impl Error {
             || no_session.is_some_and(SessionError::needs_authorization)
     }
 
-    /// How long the platform bans the call.
+    /// How long the platform bans the call, or how long to wait by the header `Retry-After` of an answer that is not
+    /// the platform's.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
-        self.0
-            .refusal
-            .as_ref()
-            .filter(|_| self.0.kind == ErrorKind::Api)?
-            .ban()
+        match self.0.kind {
+            ErrorKind::Api => self.0.refusal.as_ref()?.ban(),
+            ErrorKind::HttpStatus => self.0.retry_after,
+            _ => None,
+        }
     }
 
     /// Whether the platform can have executed the call.

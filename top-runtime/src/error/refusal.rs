@@ -99,13 +99,31 @@ impl Refusal {
         self.class() == Class::Clock
     }
 
+    /// The texts of the platform.
+    pub(super) fn texts(&mut self) -> impl Iterator<Item = &mut String> {
+        [&mut self.msg].into_iter().chain(
+            [&mut self.sub_code, &mut self.sub_msg, &mut self.request_id]
+                .into_iter()
+                .flatten(),
+        )
+    }
+
+    /// Whether the platform has said how long the call is banned.
+    pub(crate) fn names_ban(&self) -> bool {
+        self.named_ban().is_some()
+    }
+
+    fn named_ban(&self) -> Option<u64> {
+        [self.sub_msg.as_deref(), Some(&self.msg)]
+            .into_iter()
+            .flatten()
+            .find_map(seconds_of_ban)
+    }
+
     /// How long the call is banned: the N of "This ban will last for N more seconds", or a second where the
     /// platform only says "slow down".
     pub(super) fn ban(&self) -> Option<Duration> {
-        let named = [self.sub_msg.as_deref(), Some(&self.msg)]
-            .into_iter()
-            .flatten()
-            .find_map(seconds_of_ban);
+        let named = self.named_ban();
         match self.class() {
             Class::Wait => Some(Duration::from_secs(named.unwrap_or(1))),
             Class::Quota => named.map(Duration::from_secs),

@@ -4,9 +4,12 @@ use std::any::Any;
 use std::collections::BTreeMap;
 use std::ops::{Deref, DerefMut};
 
-use super::table::element_name;
-use super::{Input, Items, ListView, MapView, Members, Problem, Shape, Step, Token, Value, View};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::{Input, ListView, MapView, Problem, Shape, Step, Value, View, deserialize, serialize};
 use crate::wire::json_read;
+
+mod list;
 
 impl<T: Value + 'static> Value for Option<T> {
     fn vacant() -> Self {
@@ -98,7 +101,7 @@ impl<T: Value + 'static> Value for Vec<T> {
     }
 
     fn fill(&mut self, input: Input<'_>) -> Result<(), Problem> {
-        fill_list(self, input)
+        list::fill(self, input)
     }
 
     fn clear(&mut self) {
@@ -135,93 +138,6 @@ impl<T: Value> ListView for Vec<T> {
     }
 }
 
-/// A list that is being read, whatever its elements are.
-trait Growing: Send + Sync {
-    /// Appends a vacant element and gives its index and the element.
-    fn grow(&mut self) -> (usize, &mut dyn Value);
-
-    /// What an element is.
-    fn element(&self) -> Shape;
-}
-
-impl<T: Value> Growing for Vec<T> {
-    fn grow(&mut self) -> (usize, &mut dyn Value) {
-        let index = self.len();
-        (index, self.push_mut(T::vacant()))
-    }
-
-    fn element(&self) -> Shape {
-        T::shape()
-    }
-}
-
-/// A list in any of the shapes the platform gives it: `[…]`, `{"wrapper": […]}`, one bare element, `{}`, `null`,
-/// and repeated XML elements with or without their wrapper.
-fn fill_list(list: &mut dyn Growing, input: Input<'_>) -> Result<(), Problem> {
-    match input {
-        Input::Null | Input::Blank => Ok(()),
-        Input::Text(text) if text.trim().is_empty() => Ok(()),
-        Input::List(items) => append(list, items),
-        Input::Object(members) => {
-            if is_element(list.element(), members)? {
-                return push(list, Input::Object(members));
-            }
-            while members.key()?.is_some() {
-                members.fill(&mut Wrapper(Some(&mut *list)))?;
-            }
-            Ok(())
-        }
-        scalar => push(list, scalar),
-    }
-}
-
-/// Whether an object in the place of a list is one bare element, and not the wrapper around the elements.
-fn is_element(element: Shape, members: &mut dyn Members) -> Result<bool, Problem> {
-    let repeats = members.repeats();
-    let Some(key) = members.key()? else {
-        return Ok(false);
-    };
-    let named_as_wrapper = key == element_name(element);
-    let declared = match element {
-        Shape::Object(table) => table.by_wire(key).is_some(),
-        Shape::Map(_) | Shape::Any => return Ok(!repeats && members.peek() != Token::List),
-        _ => return Ok(false),
-    };
-    Ok(declared && !(named_as_wrapper && (repeats || members.peek() == Token::List)))
-}
-
-fn append(list: &mut dyn Growing, items: &mut dyn Items) -> Result<(), Problem> {
-    while items.more()? {
-        let (index, slot) = list.grow();
-        if let Err(problem) = items.fill(slot) {
-            return Err(problem.at(Step::Index(index)));
-        }
-    }
-    Ok(())
-}
-
-fn push(list: &mut dyn Growing, input: Input<'_>) -> Result<(), Problem> {
-    let (index, slot) = list.grow();
-    slot.fill(input)
-        .map_err(|problem| problem.at(Step::Index(index)))
-}
-
-/// What stands inside a wrapper: the elements as a list (JSON) or one by one (XML).
-#[derive(Default)]
-struct Wrapper<'a>(Option<&'a mut dyn Growing>);
-
-impl Value for Wrapper<'_> {
-    super::reader_only!();
-
-    fn fill(&mut self, input: Input<'_>) -> Result<(), Problem> {
-        match (self.0.as_deref_mut(), input) {
-            (None, _) | (_, Input::Null) => Ok(()),
-            (Some(list), Input::List(items)) => append(list, items),
-            (Some(list), element) => push(list, element),
-        }
-    }
-}
-
 impl<T: Value + 'static> Value for BTreeMap<String, T> {
     fn vacant() -> Self {
         BTreeMap::new()
@@ -242,6 +158,7 @@ impl<T: Value + 'static> Value for BTreeMap<String, T> {
     fn fill(&mut self, input: Input<'_>) -> Result<(), Problem> {
         match input {
             Input::Null | Input::Blank => Ok(()),
+            Input::Text(text) if text.trim().is_empty() => Ok(()),
             Input::Object(members) => {
                 while let Some(key) = members.key()? {
                     let key = key.to_owned();
@@ -370,5 +287,18 @@ impl<T: Value + 'static> Value for Json<T> {
         if let Some(Self(from)) = from.any().downcast_ref() {
             self.0.assign(from);
         }
+    }
+}
+
+/// A text that holds the document, as on the wire.
+impl<T: Value + 'static> Serialize for Json<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serialize(self, serializer)
+    }
+}
+
+impl<'de, T: Value + 'static> Deserialize<'de> for Json<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserialize(deserializer)
     }
 }

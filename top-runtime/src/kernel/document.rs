@@ -105,9 +105,9 @@ pub(super) fn text_of(input: Input<'_>) -> Result<String, Problem> {
     Ok(text.0)
 }
 
-/// Collects the JSON text of whatever it is filled with.
+/// Collects the JSON text of whatever it is filled with, without white space between its tokens.
 #[derive(Clone)]
-struct Text(String);
+pub(super) struct Text(pub(super) String);
 
 impl Text {
     fn quoted(&mut self, text: &str) {

@@ -179,7 +179,10 @@ fn whole(text: &str) -> Option<i128> {
 /// A decimal with all its digits, or nothing: never rounded.
 fn decimal(text: &str) -> Option<Decimal> {
     let text = text.trim();
-    if text.contains(['e', 'E']) {
+    // Which `Decimal` would read past.
+    if text.contains('_') {
+        None
+    } else if text.contains(['e', 'E']) {
         Decimal::from_scientific(text).ok()
     } else {
         Decimal::from_str_exact(text).ok()
@@ -292,6 +295,7 @@ mod tests {
             "",
             "12.5",
             "many",
+            "1_000",
             "9223372036854775808",
             "1e30",
             "0x10",
@@ -313,7 +317,9 @@ mod tests {
             filled::<Decimal>(Input::Number("123.00")).map(|d| d.to_string()),
             Ok("123.00".to_owned())
         );
-        assert!(filled::<Decimal>(Input::Number("0.12345678901234567890123456789012345")).is_err());
+        for text in ["0.12345678901234567890123456789012345", "1_000.5", "1_0e2"] {
+            assert!(filled::<Decimal>(Input::Text(text)).is_err(), "{text}");
+        }
     }
 
     #[test]

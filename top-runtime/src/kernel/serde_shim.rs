@@ -66,7 +66,10 @@ impl Serialize for Shown<'_> {
                 model.show(&mut |values| {
                     for field in model.table().fields() {
                         match values.get(field.slot) {
-                            Some(value) if !matches!(value.view(), View::Null) => {
+                            // What must be there to be read is written: a required tree may be null.
+                            Some(value)
+                                if field.required || !matches!(value.view(), View::Null) =>
+                            {
                                 result = map.serialize_entry(field.wire, &Shown(*value));
                                 if result.is_err() {
                                     return;
@@ -168,7 +171,8 @@ impl<'de> Visitor<'de> for Slot<'_> {
     }
 
     fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<(), E> {
-        self.take(Input::Number(&value.to_string()))
+        // With its point, so that a tree does not take it for a whole number.
+        self.take(Input::Number(&format!("{value:?}")))
     }
 
     fn visit_str<E: serde::de::Error>(self, value: &str) -> Result<(), E> {
@@ -242,9 +246,12 @@ impl<'de, A: SeqAccess<'de>> Items for Sequence<'_, A> {
 
     fn fill(&mut self, slot: &mut dyn Value) -> Result<(), Problem> {
         match self.waiting.take() {
-            Some(tree) => {
-                fill(slot, tree).map_err(|error| Problem::new(What::Other(error.to_string())))
+            Some(tree) => Slot {
+                value: slot,
+                problem: self.problem,
             }
+            .deserialize(tree)
+            .map_err(|error| said(&error, self.problem)),
             None => Ok(()),
         }
     }

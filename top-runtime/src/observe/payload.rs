@@ -4,10 +4,10 @@ use std::fmt::Write as _;
 
 use tracing::debug;
 
-use crate::call::{Answer, Plan};
-use crate::client::Shared;
+use crate::call::{Answer, Plan, Told};
 use crate::error::Error;
-use crate::secret::MASK;
+use crate::secret::{MASK, mask};
+use crate::session::SessionKey;
 
 const TARGET: &str = "top_runtime::payload";
 
@@ -34,7 +34,7 @@ const SECRET_NAMES: [&str; 12] = [
 ];
 
 /// Tells what an attempt sends.
-pub(crate) fn sent(shared: &Shared, plan: &Plan, session: Option<&str>) {
+pub(crate) fn sent(plan: &Plan, told: &Told) {
     if !tracing::enabled!(target: TARGET, tracing::Level::DEBUG) {
         return;
     }
@@ -43,13 +43,13 @@ pub(crate) fn sent(shared: &Shared, plan: &Plan, session: Option<&str>) {
         let _ = writeln!(text, "{name}={value}");
     }
     text.push_str(plan.body.signed().unwrap_or_default());
-    let params = shown(&text, shared, session);
+    let params = shown(&text, plan, told);
     let files = plan.params.files().len();
     debug!(target: TARGET, params, files, "sent");
 }
 
 /// Tells what came back.
-pub(crate) fn received(shared: &Shared, result: &Result<Answer, Error>, session: Option<&str>) {
+pub(crate) fn received(result: &Result<Answer, Error>, plan: &Plan, told: &Told) {
     if !tracing::enabled!(target: TARGET, tracing::Level::DEBUG) {
         return;
     }
@@ -58,16 +58,16 @@ pub(crate) fn received(shared: &Shared, result: &Result<Answer, Error>, session:
         Err(error) => error.body().unwrap_or_default(),
     };
     let text = String::from_utf8_lossy(&body[..body.len().min(SHOWN + MARGIN)]);
-    let answer = shown(&text, shared, session);
+    let answer = shown(&text, plan, told);
     debug!(target: TARGET, bytes = body.len(), answer, "received");
 }
 
-fn shown(text: &str, shared: &Shared, session: Option<&str>) -> String {
+fn shown(text: &str, plan: &Plan, told: &Told) -> String {
     let text = cut(text, SHOWN + MARGIN);
-    let known = [Some(shared.secret.expose()), session];
+    let sessions = plan.sessions().iter().map(SessionKey::expose);
     let mut masked = masked(text);
-    for secret in known.into_iter().flatten() {
-        masked = masked.replace(secret, MASK);
+    for secret in told.secrets().chain(sessions) {
+        mask(&mut masked, secret);
     }
     match cut(&masked, SHOWN) {
         whole if whole.len() == masked.len() => masked,

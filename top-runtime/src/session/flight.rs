@@ -6,6 +6,7 @@ use tokio::runtime::Handle;
 use tokio::sync::watch;
 
 use super::{SessionError, SessionKey, SessionProvider};
+use crate::types::is_blank;
 
 type Landed = Result<SessionKey, SessionError>;
 
@@ -126,14 +127,13 @@ impl Guard {
             None => provider.current().await,
             Some(refused) => provider.renew(refused).await,
         };
-        let again = landed.as_ref().ok() == refused.as_ref();
-        self.land(if again && refused.is_some() {
-            Err(SessionError::new(
+        self.land(landed.and_then(|key| match &refused {
+            Some(refused) if *refused == key => Err(SessionError::new(
                 "the provider gave the key again that the platform refused",
-            ))
-        } else {
-            landed
-        });
+            )),
+            _ if is_blank(key.expose()) => Err(SessionError::new("the provider gave a blank key")),
+            _ => Ok(key),
+        }));
     }
 
     fn land(self, landed: Landed) {

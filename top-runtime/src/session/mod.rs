@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use crate::error::Error;
 use crate::secret::Secret;
+use crate::types::is_blank;
 
 use flight::Refreshing;
 
@@ -80,6 +81,16 @@ impl Session {
             Kind::Fixed(key) => Some(key.clone()),
             Kind::Refreshing(shared) => shared.known(),
         }
+    }
+
+    /// Whether it is certain that there is no key in it: the platform drops a blank one and finds the signature wrong.
+    pub(crate) fn is_blank(&self) -> bool {
+        matches!(&self.0, Kind::Fixed(key) if is_blank(key.expose()))
+    }
+
+    /// Whether the key begins or ends with white space, as texts from files do.
+    pub(crate) fn is_untidy(&self) -> bool {
+        matches!(&self.0, Kind::Fixed(key) if key.expose().trim() != key.expose())
     }
 
     /// The key to call with; the provider is asked if there is none, and a refresh under way is waited for.

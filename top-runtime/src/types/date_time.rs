@@ -150,6 +150,10 @@ fn parse(text: &str) -> Option<DateTime> {
     }
     let mut rest = text;
     let year = number(&mut rest, 4)?;
+    // `20-01-01` may be of any century.
+    if text.len() - rest.len() != 4 {
+        return None;
+    }
     let month = number(literal(&mut rest, &['-', '/'])?, 2)?;
     let day = number(literal(&mut rest, &['-', '/'])?, 2)?;
     let date = Date::from_calendar_date(
@@ -186,10 +190,10 @@ fn parse(text: &str) -> Option<DateTime> {
     }
 }
 
-/// Digits alone are milliseconds: 12 or 13 of them reach from 2001 to 2286. Shorter and longer runs are dates and
-/// numbers of other kinds.
+/// Digits alone are milliseconds where there are 13 of them, which reach from 2001 to 2286. Shorter and longer runs
+/// are dates and numbers of other kinds: seconds, `yyyyMMddHHmm`.
 fn epoch_millis(text: &str) -> Option<i64> {
-    let millis = matches!(text.len(), 12 | 13) && text.bytes().all(|byte| byte.is_ascii_digit());
+    let millis = text.len() == 13 && text.bytes().all(|byte| byte.is_ascii_digit());
     millis.then(|| text.parse().ok())?
 }
 
@@ -319,6 +323,9 @@ mod tests {
             "2020-01-01 25:00:00",
             "now",
             "20200301",
+            "202003010805",
+            "20200301080500",
+            "20-03-01 08:05:00",
             "2020-01-01 00:00:00 noon",
             "2020-01-01 00:00:00+99:99",
             "2020-1",

@@ -2,7 +2,7 @@
 
 use super::source::Piece;
 use super::{CUT, Element, Reader, text};
-use crate::kernel::{Members, Problem, Value};
+use crate::kernel::{Items, Members, Problem, Token, Value};
 
 /// The elements inside an element.
 #[derive(Debug)]
@@ -84,6 +84,18 @@ impl<'r, 't> Children<'r, 't> {
     }
 }
 
+/// The elements of a list, whatever they are called.
+impl Items for Children<'_, '_> {
+    fn more(&mut self) -> Result<bool, Problem> {
+        self.advance()?;
+        Ok(matches!(self.stage, Stage::Ready(_)))
+    }
+
+    fn fill(&mut self, slot: &mut dyn Value) -> Result<(), Problem> {
+        Members::fill(self, slot)
+    }
+}
+
 impl Members for Children<'_, '_> {
     fn key(&mut self) -> Result<Option<&str>, Problem> {
         self.advance()?;
@@ -101,6 +113,13 @@ impl Members for Children<'_, '_> {
     fn skip(&mut self) -> Result<(), Problem> {
         let child = self.take()?.ok_or_else(|| self.nothing_left())?;
         self.reader.skip(child.closed)
+    }
+
+    fn peek(&self) -> Token {
+        match &self.stage {
+            Stage::Ready(child) if !child.closed => self.reader.source.inside(),
+            _ => Token::Unknown,
+        }
     }
 
     fn repeats(&self) -> bool {

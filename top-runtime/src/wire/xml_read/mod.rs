@@ -2,7 +2,8 @@
 //!
 //! `quick-xml` splits the text into tags and texts; what they mean is decided here: an element with elements
 //! inside is an object whose names may repeat, one with text only is a text, and one with nothing is blank.
-//! Attributes, comments and processing instructions say nothing.
+//! Comments and processing instructions say nothing, and neither do attributes but `list="true"`, with which the
+//! platform marks the element around those of a list.
 //!
 //! Safe against entity expansion and inclusion: a DOCTYPE is refused, and so is every entity but the five of
 //! XML itself and character references. Only UTF-8 is read.
@@ -11,7 +12,7 @@ mod cursor;
 mod source;
 mod text;
 
-use crate::kernel::{Input, Problem, Value, What};
+use crate::kernel::{Input, Problem, Shape, Value, What};
 
 pub use cursor::Children;
 
@@ -129,6 +130,7 @@ impl<'t> Reader<'t> {
             return slot.fill(Input::Blank);
         }
         self.deeper()?;
+        let tag = self.source.tag();
         let mut piece = self.source.next()?;
         self.text.clear();
         if let Piece::Text(text) = piece {
@@ -147,15 +149,15 @@ impl<'t> Reader<'t> {
                 Piece::Changed(text) => self.text.push_changed(&text),
                 Piece::Letter(letter) => self.text.push_letter(letter.0),
                 Piece::Start(name) => {
-                    return self.children(
-                        Element {
-                            name,
-                            closed: false,
-                        },
-                        slot,
-                    );
+                    let first = Element {
+                        name,
+                        closed: false,
+                    };
+                    return self.children(first, tag, slot);
                 }
-                Piece::Empty(name) => return self.children(Element { name, closed: true }, slot),
+                Piece::Empty(name) => {
+                    return self.children(Element { name, closed: true }, tag, slot);
+                }
                 Piece::End => {
                     self.depth -= 1;
                     return match self.text.get() {
@@ -169,12 +171,22 @@ impl<'t> Reader<'t> {
         }
     }
 
-    fn children(&mut self, first: Element<'t>, slot: &mut dyn Value) -> Result<(), Problem> {
+    fn children(
+        &mut self,
+        first: Element<'t>,
+        tag: &'t str,
+        slot: &mut dyn Value,
+    ) -> Result<(), Problem> {
         if !self.text.is_space() {
             return Err(self.source.syntax(text::BETWEEN));
         }
+        let is_list = source::says_list(tag) && matches!(slot.kind(), Shape::List(_));
         let mut children = Children::new(self, first);
-        slot.fill(Input::Object(&mut children))?;
+        if is_list {
+            slot.fill(Input::List(&mut children))?;
+        } else {
+            slot.fill(Input::Object(&mut children))?;
+        }
         children.finish()
     }
 

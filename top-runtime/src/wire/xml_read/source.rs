@@ -7,7 +7,7 @@ use quick_xml::events::{BytesDecl, BytesRef, BytesStart, Event};
 
 use super::CUT;
 use super::text::is_space;
-use crate::kernel::Problem;
+use crate::kernel::{Problem, Token};
 
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
@@ -109,6 +109,25 @@ impl<'t> Source<'t> {
         self.at(self.events.buffer_position())
     }
 
+    /// The tag read last, from its first bracket to its last.
+    pub(super) fn tag(&self) -> &'t str {
+        self.text.get(self.start..self.offset()).unwrap_or_default()
+    }
+
+    /// What the content of the element whose start tag was read last starts with, unknown where that takes more than
+    /// a glance.
+    pub(super) fn inside(&self) -> Token {
+        let rest = self.text.get(self.offset()..).unwrap_or_default();
+        let rest = rest.trim_start_matches([' ', '\t', '\r', '\n']);
+        match rest.strip_prefix('<') {
+            Some(tag) if tag.starts_with(starts_a_name) => Token::Object,
+            // An end tag, a comment, a CDATA section, or the end of the text.
+            Some(_) => Token::Unknown,
+            None if rest.is_empty() => Token::Unknown,
+            None => Token::Scalar,
+        }
+    }
+
     /// A problem with the piece read last.
     #[cold]
     pub(super) fn syntax(&self, message: &'static str) -> Problem {
@@ -157,7 +176,9 @@ impl<'t> Source<'t> {
     }
 
     fn declared(&self, declaration: &BytesDecl<'_>) -> Result<(), Problem> {
-        if self.start != self.mark {
+        // White space in front of it is a mistake that changes nothing.
+        let before = self.text.get(self.mark..self.start).unwrap_or_default();
+        if !is_space(before) {
             return Err(self.syntax("an XML declaration stands only at the beginning"));
         }
         match declaration.encoding() {
@@ -167,6 +188,8 @@ impl<'t> Source<'t> {
             {
                 Ok(())
             }
+            // Whatever it is called, this much was read of it, and ASCII is the same in all of them.
+            Some(_) if self.text.is_ascii() => Ok(()),
             Some(_) => Err(self.syntax("an encoding other than UTF-8")),
         }
     }
@@ -184,6 +207,14 @@ impl<'t> Source<'t> {
         };
         Problem::syntax(message, self.at(self.events.error_position()))
     }
+}
+
+/// Whether a start tag has the attribute that marks a list.
+pub(super) fn says_list(tag: &str) -> bool {
+    tag.split_ascii_whitespace()
+        .skip(1)
+        .map(|attribute| attribute.trim_end_matches('>'))
+        .any(|attribute| matches!(attribute, "list=\"true\"" | "list='true'"))
 }
 
 fn starts_a_name(letter: char) -> bool {

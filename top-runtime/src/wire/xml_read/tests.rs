@@ -89,6 +89,19 @@ fn what_stands_around_the_root_is_passed_over() {
 }
 
 #[test]
+fn a_declaration_may_say_what_changes_nothing() {
+    for text in [
+        "<?xml version='1.0' encoding='utf8'?><r>梨</r>",
+        " \r\n<?xml version='1.0'?><r>梨</r>",
+        "\u{FEFF}\n<?xml version='1.0' encoding='UTF-8'?><r>梨</r>",
+    ] {
+        assert_eq!(tree(text.as_bytes()), Ok(json!("梨")), "{text}");
+    }
+    let ascii = b"<?xml version='1.0' encoding='UTF-16'?><r>a</r>";
+    assert_eq!(tree(ascii), Ok(json!("a")));
+}
+
+#[test]
 fn malformed_text_is_refused_with_its_place() {
     for (text, message) in [
         ("", "unexpected end of the text at byte 0"),
@@ -150,7 +163,7 @@ fn malformed_text_is_refused_with_its_place() {
             "an XML declaration stands only at the beginning at byte 3",
         ),
         (
-            "<?xml version='1.0' encoding='GBK'?><r/>",
+            "<?xml version='1.0' encoding='GBK'?><r>梨</r>",
             "an encoding other than UTF-8 at byte 0",
         ),
     ] {
