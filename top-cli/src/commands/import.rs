@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use super::modules::{Folder, Outcome};
 use super::pages::{Source, find};
 use super::progress::Progress;
+use super::say;
 use crate::cli::Import;
 use crate::import::page::Page;
 use crate::import::{Module, Style, module, read_page};
@@ -63,7 +64,7 @@ impl<'a> Session<'a> {
     }
 
     fn say(&self, line: &str) {
-        self.progress.suspend(|| eprintln!("{line}"));
+        self.progress.suspend(|| say(line));
     }
 
     fn fail(&mut self, line: &str) {
@@ -170,7 +171,7 @@ impl<'a> Session<'a> {
             }
         }
         self.progress.clear();
-        eprintln!("{}", self.summary());
+        say(self.summary());
         let is_good = self.counts.failed == 0 && self.counts.drifted == 0;
         Ok(if is_good {
             ExitCode::SUCCESS

@@ -8,6 +8,8 @@ use serde_json::{Value, json};
 use top_runtime::wire::form;
 use top_runtime::{Attachment, Error, ErrorKind, Outcome, Prepared};
 
+use crate::commands::say;
+
 /// Prints an answer, over several lines or on one.
 pub(super) fn print_answer(answer: &Value, one_line: bool) -> io::Result<()> {
     let text = if one_line {
@@ -60,7 +62,7 @@ pub(super) fn print_prepared(
 pub(super) fn print_unread(error: &Error) -> io::Result<()> {
     match unread(error) {
         Some(body) => {
-            eprintln!("topapi: the answer as it came is on standard output");
+            say("topapi: the answer as it came is on standard output");
             writeln!(io::stdout(), "{body}")
         }
         None => Ok(()),
@@ -74,10 +76,39 @@ fn unread(error: &Error) -> Option<Cow<'_, str>> {
     body.map(String::from_utf8_lossy)
 }
 
+/// The exit code of a call that was answered. A reader that has gone away has seen what it wanted; any other answer
+/// that cannot be printed is lost.
+pub(super) fn printed(result: &io::Result<()>) -> ExitCode {
+    match result {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            say(format_args!(
+                "topapi: the call was answered, but the answer cannot be printed: {error}"
+            ));
+            ExitCode::from(4)
+        }
+        _ => ExitCode::SUCCESS,
+    }
+}
+
 /// Prints an error and gives its exit code.
 pub(super) fn failed(error: &Error) -> ExitCode {
-    eprintln!("topapi: {error}");
+    say(format_args!("topapi: {error}"));
+    if let Some(hint) = hint(error) {
+        say(format_args!("topapi: {hint}"));
+    }
     ExitCode::from(code(error))
+}
+
+/// Where the error speaks of a program's declarations, what that is on the command line.
+fn hint(error: &Error) -> Option<&'static str> {
+    match error.code() {
+        Some(26) => Some("the session is TOP_SESSION, or `session` in the profile"),
+        Some(41) if error.sub_code() == Some("isv.invalid-parameter:session") => {
+            Some("--no-session leaves the session out")
+        }
+        _ if error.kind() == ErrorKind::Timeout => Some("--timeout gives a call more time"),
+        _ => None,
+    }
 }
 
 /// 1 it was not done, 3 nobody knows, 4 it was done and only the answer is lost or says no.

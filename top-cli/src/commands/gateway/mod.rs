@@ -14,6 +14,7 @@ use top_gateway::{Gateway, GatewayBuilder, Record, Untyped, Verdict};
 use top_runtime::SessionPolicy;
 
 use crate::cli::Gateway as Options;
+use crate::commands;
 use crate::commands::pages::find;
 use crate::commands::progress::Progress;
 use crate::import::page::{Page, Session};
@@ -37,7 +38,7 @@ pub(super) fn run(options: &Options) -> io::Result<ExitCode> {
     match runtime.block_on(serve(options)) {
         Ok(()) => Ok(ExitCode::SUCCESS),
         Err(error) => {
-            eprintln!("topapi: {error}");
+            commands::say(format_args!("topapi: {error}"));
             Ok(ExitCode::FAILURE)
         }
     }
@@ -95,7 +96,9 @@ fn pages(mut builder: GatewayBuilder, docs: &Path) -> Result<(GatewayBuilder, us
             Err(error) => Some(error),
         };
         if let Some(wrong) = wrong {
-            progress.suspend(|| eprintln!("{}: {wrong}; not served", source.label()));
+            progress.suspend(|| {
+                commands::say(format_args!("{}: {wrong}; not served", source.label()));
+            });
         }
         progress.step();
     }

@@ -10,6 +10,7 @@ use std::process::ExitCode;
 use top_runtime::{SignMethod, is_blank, sign};
 
 use crate::cli::Sign as Options;
+use crate::commands::say;
 use crate::profile;
 
 use captured::Captured;
@@ -21,7 +22,7 @@ type Failure = Box<dyn std::error::Error + Send + Sync>;
 /// Runs the command.
 pub(super) fn run(options: &Options) -> ExitCode {
     start(options).unwrap_or_else(|error| {
-        eprintln!("topapi: {error}");
+        say(format_args!("topapi: {error}"));
         ExitCode::from(2)
     })
 }
