@@ -30,7 +30,7 @@ pub(super) fn run(options: &Options) -> ExitCode {
 fn start(options: &Options) -> Result<ExitCode, Failure> {
     let secret = profile::load(options.profile.as_deref())?.app_secret;
     if let Some(file) = &options.request {
-        let captured = Captured::read(&text_of(file)?)?;
+        let captured = Captured::read(&bytes_of(file)?)?;
         return Ok(judge(&captured, secret.expose())?);
     }
     let mut params = Vec::new();
@@ -46,14 +46,18 @@ fn start(options: &Options) -> Result<ExitCode, Failure> {
 }
 
 fn text_of(file: &Path) -> Result<String, Failure> {
-    let wrong = |error: io::Error| format!("{}: {error}", file.display());
-    let mut text = String::new();
-    if file == Path::new("-") {
-        io::stdin().read_to_string(&mut text).map_err(wrong)?;
+    String::from_utf8(bytes_of(file)?).map_err(|_| format!("{}: not UTF-8", file.display()).into())
+}
+
+fn bytes_of(file: &Path) -> Result<Vec<u8>, Failure> {
+    let mut bytes = Vec::new();
+    let read = if file == Path::new("-") {
+        io::stdin().read_to_end(&mut bytes)
     } else {
-        text = std::fs::read_to_string(file).map_err(wrong)?;
-    }
-    Ok(text)
+        std::fs::File::open(file).and_then(|mut file| file.read_to_end(&mut bytes))
+    };
+    read.map_err(|error| format!("{}: {error}", file.display()))?;
+    Ok(bytes)
 }
 
 /// Prints how a signature comes about.
