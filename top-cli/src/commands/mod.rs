@@ -64,11 +64,14 @@ pub fn say(line: impl Display) {
     let _ = writeln!(io::stderr(), "{line}");
 }
 
-/// Prints, and takes a closed pipe for the reader's wish.
-fn print(text: &[u8]) -> io::Result<ExitCode> {
-    match io::stdout().write_all(text) {
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(ExitCode::SUCCESS),
-        Err(error) => Err(error),
-        Ok(()) => Ok(ExitCode::SUCCESS),
+/// Takes a closed pipe for the reader's wish to hear no more.
+fn heard(result: io::Result<()>) -> io::Result<()> {
+    match result {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        other => other,
     }
+}
+
+fn print(text: &[u8]) -> io::Result<ExitCode> {
+    heard(io::stdout().write_all(text)).map(|()| ExitCode::SUCCESS)
 }

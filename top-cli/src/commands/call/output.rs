@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use top_runtime::wire::form;
 use top_runtime::{Attachment, Error, ErrorKind, Outcome, Prepared};
 
-use crate::commands::say;
+use crate::commands::{heard, say};
 
 /// Prints an answer, over several lines or on one.
 pub(super) fn print_answer(answer: &Value, one_line: bool) -> io::Result<()> {
@@ -25,6 +25,10 @@ pub(super) fn print_prepared(
     prepared: &Prepared,
     files: &[(String, Attachment)],
 ) -> io::Result<()> {
+    heard(write_prepared(prepared, files))
+}
+
+fn write_prepared(prepared: &Prepared, files: &[(String, Attachment)]) -> io::Result<()> {
     let mut out = io::stdout().lock();
     let (address, query) = prepared
         .url()

@@ -10,7 +10,7 @@ use std::process::ExitCode;
 use top_runtime::{SignMethod, is_blank, sign};
 
 use crate::cli::Sign as Options;
-use crate::commands::say;
+use crate::commands::{heard, say};
 use crate::profile;
 
 use captured::Captured;
@@ -41,7 +41,7 @@ fn start(options: &Options) -> Result<ExitCode, Failure> {
         params.push((name.to_owned(), value.to_owned()));
     }
     let body = options.body.as_deref().map(text_of).transpose()?;
-    explain(&params, body.as_deref(), secret.expose())?;
+    heard(explain(&params, body.as_deref(), secret.expose()))?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -133,17 +133,25 @@ fn shown<'v>(name: &str, value: &'v str) -> &'v str {
 
 /// Says whether a captured signature is right, and if not, which rule it broke.
 fn judge(captured: &Captured, secret: &str) -> io::Result<ExitCode> {
+    let found = mistakes::of(captured, secret);
+    heard(print_judgement(captured, &found))?;
+    Ok(if found.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+fn print_judgement(captured: &Captured, found: &[String]) -> io::Result<()> {
     let mut out = io::stdout().lock();
     let text = signed_text(&captured.params, captured.body.as_deref(), |_, _| Ok(()))?;
     writeln!(out, "the text to sign   {text}")?;
     writeln!(out, "the sign method    {}", captured.method())?;
-    let found = mistakes::of(captured, secret);
     if found.is_empty() {
         writeln!(out, "the signature is right")?;
-        return Ok(ExitCode::SUCCESS);
     }
     for mistake in found {
         writeln!(out, "wrong: {mistake}")?;
     }
-    Ok(ExitCode::FAILURE)
+    Ok(())
 }
