@@ -6,6 +6,7 @@ mod import;
 mod modules;
 mod pages;
 mod progress;
+mod secrets;
 mod sign;
 
 use std::fmt::Display;

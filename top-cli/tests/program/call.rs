@@ -259,3 +259,20 @@ fn a_reader_that_goes_away_changes_no_exit_code() {
         assert_eq!(text(&output.stderr), "", "{arguments:?}");
     }
 }
+
+#[test]
+fn tokens_are_shown_to_nobody() {
+    let home = Home::new("http://127.0.0.1:9/router/rest");
+    let token = "refresh_token=token-of-a-user";
+    for arguments in [
+        &["call", "taobao.top.auth.token.refresh", token, "--dry-run"][..],
+        &["sign", "app_key=1", token],
+    ] {
+        let output = home.run(arguments);
+        assert_eq!(code(&output), 0, "{}", text(&output.stderr));
+        let said = text(&output.stdout);
+        assert!(said.contains("refresh_token = ***"), "{said}");
+        assert!(said.contains("refresh_token***"), "{said}");
+        assert!(!said.contains("token-of-a-user"), "{said}");
+    }
+}

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use top_runtime::wire::form;
 use top_runtime::{Attachment, Error, ErrorKind, Outcome, Prepared};
 
+use crate::commands::secrets::shown;
 use crate::commands::{heard, say};
 
 /// Prints an answer, over several lines or on one.
@@ -38,15 +39,15 @@ fn write_prepared(prepared: &Prepared, files: &[(String, Attachment)]) -> io::Re
     writeln!(out, "content type  {}", prepared.content_type())?;
     for pair in form::pairs(query.as_bytes()) {
         let (name, value) = pair.map_err(io::Error::other)?;
-        let hidden = matches!(name.as_ref(), "sign" | "session");
-        writeln!(
-            out,
-            "query         {name} = {}",
-            if hidden { "***" } else { &value }
-        )?;
+        writeln!(out, "query         {name} = {}", shown(&name, &value))?;
     }
+    let mut signed = prepared.string_to_sign();
     for (name, value) in prepared.params() {
-        writeln!(out, "parameter     {name} = {value}")?;
+        let seen = shown(name, value);
+        writeln!(out, "parameter     {name} = {seen}")?;
+        if seen != value {
+            signed = signed.replace(&format!("{name}{value}"), &format!("{name}{seen}"));
+        }
     }
     for (name, file) in files {
         let size = file
@@ -59,7 +60,7 @@ fn write_prepared(prepared: &Prepared, files: &[(String, Attachment)]) -> io::Re
             file.media_type()
         )?;
     }
-    writeln!(out, "signed        {}", prepared.string_to_sign())
+    writeln!(out, "signed        {signed}")
 }
 
 /// Prints the answer to a call that was done, where it cannot be read: nobody else has it.

@@ -10,6 +10,7 @@ use std::process::ExitCode;
 use top_runtime::{SignMethod, is_blank, sign};
 
 use crate::cli::Sign as Options;
+use crate::commands::secrets::shown;
 use crate::commands::{heard, say};
 use crate::profile;
 
@@ -103,7 +104,7 @@ fn explain(params: &[(String, String)], body: Option<&str>, secret: &str) -> io:
     Ok(())
 }
 
-/// The text that is signed, the session masked; `each` sees every parameter in order.
+/// The text that is signed, secrets masked; `each` sees every parameter in order.
 fn signed_text(
     params: &[(String, String)],
     body: Option<&str>,
@@ -121,14 +122,6 @@ fn signed_text(
     }
     text.push_str(body.unwrap_or_default());
     Ok(text)
-}
-
-fn shown<'v>(name: &str, value: &'v str) -> &'v str {
-    if matches!(name, "session" | "sign") {
-        "***"
-    } else {
-        value
-    }
 }
 
 /// Says whether a captured signature is right, and if not, which rule it broke.
