@@ -1,6 +1,6 @@
 //! `topapi call --input`: many calls, interrupted and gone on with.
 
-use std::io::Read as _;
+use std::io::{BufRead as _, BufReader, Read as _};
 use std::process::{Output, Stdio};
 use std::time::{Duration, Instant};
 
@@ -198,6 +198,47 @@ async fn an_interrupted_run_waits_for_what_is_under_way() {
     gateway.clear_faults();
     let rest = run(&home, &[]);
     assert_eq!(code(&rest), 0, "{}", text(&rest.stderr));
+    assert_eq!(sent(&gateway), (4..=9).collect::<Vec<_>>());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_that_is_interrupted_twice_leaves_what_is_under_way() {
+    let gateway = gateway()
+        .fault(METHOD, Fault::Delay(Duration::from_mins(1)))
+        .start()
+        .await
+        .unwrap();
+    let home = Home::new(gateway.url());
+    input(&home, 4..=9);
+    let mut child = home
+        .command([
+            "call",
+            METHOD,
+            "--input",
+            "orders.ndjson",
+            "--in-flight",
+            "2",
+        ])
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    wait_for(|| gateway.records().len() == 2);
+    let mut said = BufReader::new(child.stderr.take().unwrap());
+    interrupt(child.id());
+    let mut stopping = String::new();
+    said.read_line(&mut stopping).unwrap();
+    assert!(stopping.contains("interrupt again"), "{stopping}");
+    interrupt(child.id());
+    let mut rest = String::new();
+    said.read_to_string(&mut rest).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(3), "{rest}");
+    assert!(
+        rest.contains("2 of unknown outcome") && rest.contains("lines 1, 2"),
+        "{rest}"
+    );
+    gateway.clear_faults();
+    assert_eq!(code(&run(&home, &[])), 3);
     assert_eq!(sent(&gateway), (4..=9).collect::<Vec<_>>());
 }
 

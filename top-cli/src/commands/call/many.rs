@@ -1,5 +1,6 @@
 //! One call for each line of a file: so many at a time, journalled, and never a line twice.
 
+use std::collections::BTreeSet;
 use std::future::{Future as _, poll_fn};
 use std::io::{self, IsTerminal as _};
 use std::path::Path;
@@ -40,7 +41,9 @@ pub(super) async fn run(
     let (todo, bar) = pending(lines, &journal, &mut tally)?;
     let mut todo = todo.into_iter();
     let mut running = JoinSet::new();
+    let mut under_way = BTreeSet::new();
     let mut interrupted = pin!(tokio::signal::ctrl_c());
+    let mut interrupted_again = pin!(tokio::signal::ctrl_c());
     // It is listened for from the first poll on; that is before anything is sent.
     let first = poll_fn(|context| Poll::Ready(interrupted.as_mut().poll(context))).await;
     let mut stopped = match first {
@@ -57,6 +60,7 @@ pub(super) async fn run(
             } else {
                 call
             };
+            under_way.insert(line.number);
             running.spawn(async move { (line.number, line.text, call.await) });
         }
         tokio::select! {
@@ -65,13 +69,18 @@ pub(super) async fn run(
                 Some(ended) => {
                     let (number, text, result) = ended?;
                     journal.note(number, &text, tally.take(number, &text, result.map(top_runtime::Reply::into_inner))?)?;
+                    under_way.remove(&number);
                     bar.inc(1);
                     stopped |= tally.is_unheard();
                 }
             },
             _ = &mut interrupted, if !stopped => {
                 stopped = true;
-                bar.println("stopping; the calls under way are waited for");
+                bar.suspend(|| say("stopping; the calls under way are waited for (interrupt again to leave them)"));
+            }
+            _ = &mut interrupted_again, if stopped => {
+                tally.leave(&under_way);
+                break;
             }
         }
     }

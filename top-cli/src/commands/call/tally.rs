@@ -1,5 +1,6 @@
 //! What has become of the lines of an input: printed line by line, summed up at the end.
 
+use std::collections::BTreeSet;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -47,6 +48,11 @@ impl Tally {
             State::Failed => self.failed_earlier += 1,
             State::Sent | State::Unknown => self.unknown.push(number),
         }
+    }
+
+    /// Counts lines whose results are no longer waited for.
+    pub(super) fn leave(&mut self, under_way: &BTreeSet<usize>) {
+        self.unknown.extend(under_way);
     }
 
     /// Prints the result of a line and says what the journal must remember.
