@@ -175,7 +175,7 @@ fn pages_that_cannot_be_served_are_named() {
     command.args(["gateway", "--docs"]).arg(folder.path());
     let served = Served::start(command);
     assert!(
-        served.greeting.contains("1 methods at"),
+        served.greeting.contains("1 method at"),
         "{}",
         served.greeting
     );

@@ -66,12 +66,13 @@ async fn serve(options: &Options) -> Result<(), Failure> {
     if count == 0 {
         return Err(format!("{}: no page could be read", options.docs.display()).into());
     }
+    let plural = if count == 1 { "" } else { "s" };
     let gateway = builder
         .observe(move |record| print_record(record, plans.get(record.method())))
         .start()
         .await?;
     say(&format!(
-        "{count} methods at {} (batches at {}); Ctrl-C ends it\n",
+        "{count} method{plural} at {} (batches at {}); Ctrl-C ends it\n",
         gateway.url(),
         gateway.batch_url()
     ));
