@@ -9,7 +9,12 @@ use clap::{Args, Parser, Subcommand};
 /// Exit codes: 0 when all went well; 1 when something failed, or when `import --check` found a difference; 2 for a
 /// command line that makes no sense.
 #[derive(Debug, Parser)]
-#[command(name = "topapi", version, max_term_width = 100)]
+#[command(
+    name = "topapi",
+    version,
+    propagate_version = true,
+    max_term_width = 100
+)]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]
@@ -20,24 +25,40 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Makes Rust modules of documentation pages.
+    ///
+    /// A page can be text copied from the browser, a saved HTML file, a pipe or Markdown table, or the platform's JSON
+    /// description (getDocument.json); which one it is, is recognised. What a page leaves open, such as the object a field
+    /// belongs to, is said on standard error and marked `// unsettled:` in the code.
     Import(Import),
     /// Calls any API, declared or not.
+    ///
+    /// App key, secret and session come from the environment (`TOP_APP_KEY`, `TOP_APP_SECRET`, `TOP_SESSION`, and
+    /// `TOP_GATEWAY`, `TOP_SIGN_METHOD` where they are not the usual ones) or from a profile in a private file
+    /// (`~/.config/topapi/config.toml`, or the one that `TOPAPI_CONFIG` names), never from the command line.
+    ///
+    /// Exit codes: 0 answered; 1 not executed; 2 a command line or settings that make no sense; 3 nobody knows whether
+    /// it was executed; 4 executed, but the answer cannot be read. With `--input` the worst of the lines counts.
     Call(Call),
     /// Explains a signature, or finds out what is wrong with one.
+    ///
+    /// Prints the parameters in order, the text that is signed (secret masked), and what each sign method makes of it.
+    /// With `--request`, a request captured from another program is checked, and the rule that it broke is named. The
+    /// app secret comes from the environment or a profile.
+    ///
+    /// Exit codes: 0 explained, or the captured signature is right; 1 it is wrong; 2 there is nothing to judge.
     Sign(Sign),
-    /// Serves pages as a gateway on this machine.
+    /// Serves pages as a gateway on this machine, for programs in any language.
+    ///
+    /// Verifies app key, timestamp, signature, session and what the pages say of the parameters, answers with the samples of
+    /// the pages, and prints each request with its verdict.
     Gateway(Gateway),
     /// Prints a completion script for a shell.
     Completions(Completions),
-    /// Prints the manual page.
+    /// Prints the manual page of the program, or of one of its commands.
     Man(Man),
 }
 
-/// Makes Rust modules of documentation pages.
-///
-/// A page can be text copied from the browser, a saved HTML file, a pipe or Markdown table, or the platform's JSON
-/// description (getDocument.json); which one it is, is recognised. What a page leaves open, such as the object a field
-/// belongs to, is said on standard error and marked `// unsettled:` in the code.
+/// What `topapi import` is told.
 #[derive(Args, Debug)]
 pub struct Import {
     /// Pages, folders of pages, or `-` for standard input.
@@ -69,13 +90,7 @@ pub struct Import {
     pub overwrite: bool,
 }
 
-/// Calls any API, declared or not.
-///
-/// App key, secret and session come from the environment (`TOP_APP_KEY`, `TOP_APP_SECRET`, `TOP_SESSION`, `TOP_GATEWAY`) or from
-/// a profile in a private file, never from the command line.
-///
-/// Exit codes: 0 answered; 1 not executed; 2 a command line or settings that make no sense; 3 nobody knows whether it was
-/// executed; 4 executed, but the answer cannot be read.
+/// What `topapi call` is told.
 #[derive(Args, Debug)]
 #[expect(
     clippy::struct_excessive_bools,
@@ -149,11 +164,7 @@ impl From<AnswerFormat> for top_runtime::Format {
     }
 }
 
-/// Explains a signature: the parameters in order, the text that is signed (secret masked), and what each sign method
-/// makes of it.
-///
-/// The app secret comes from the environment or a profile. With `--request`, a request captured from another program is
-/// checked, and the rule that it broke is named.
+/// What `topapi sign` is told.
 #[derive(Args, Debug)]
 pub struct Sign {
     /// Parameters: `name=text`.
@@ -168,7 +179,8 @@ pub struct Sign {
     #[arg(long, value_name = "FILE")]
     pub body: Option<PathBuf>,
 
-    /// A captured request: the URL on the first line, then an empty line and the body. `-` is standard input.
+    /// A captured request: the URL and the body behind an empty line, the text of an HTTP request, or a curl command.
+    /// `-` is standard input.
     #[arg(long, value_name = "FILE", conflicts_with = "body")]
     pub request: Option<PathBuf>,
 
@@ -177,10 +189,7 @@ pub struct Sign {
     pub profile: Option<String>,
 }
 
-/// Serves pages as a gateway on this machine, for programs in any language.
-///
-/// Verifies app key, timestamp, signature, session and what the pages say of the parameters, answers with the samples of
-/// the pages, and prints each request with its verdict.
+/// What `topapi gateway` is told.
 #[derive(Args, Debug)]
 pub struct Gateway {
     /// A page or a folder of pages, in any form that `import` reads.
@@ -203,7 +212,7 @@ pub struct Completions {
     pub shell: clap_complete::Shell,
 }
 
-/// Prints the manual page of the program, or of one of its commands.
+/// What `topapi man` is told.
 #[derive(Args, Debug)]
 pub struct Man {
     /// The command.

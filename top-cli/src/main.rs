@@ -10,7 +10,7 @@ fn main() -> ExitCode {
     match commands::run(Cli::parse()) {
         Ok(code) => code,
         Err(error) => {
-            eprintln!("topapi: {error}");
+            commands::say(format_args!("topapi: {error}"));
             ExitCode::FAILURE
         }
     }

@@ -52,6 +52,9 @@ pub enum ProfileError {
         .0.display()
     )]
     NoApp(PathBuf),
+    /// The environment has one half of an app.
+    #[error("{0} is set and {1} is not; set both, or neither to use a profile")]
+    Half(&'static str, &'static str),
     /// The file has no such profile.
     #[error("{}: there is no profile `{name}`; there are: {known}", file.display())]
     Unknown {
@@ -93,28 +96,44 @@ pub enum ProfileError {
     NoHome,
 }
 
-/// Reads the profile `name`, or the environment where none is named.
+/// Reads the profile `name`; where none is named, the environment, or the profile `default` with what else the
+/// environment says. `TOP_GATEWAY` counts for a profile that names no gateway too: a call that is meant for a gateway on
+/// this machine must not go to the platform.
 ///
 /// # Errors
 /// Neither gives an app, or the file is missing, malformed or readable by others.
 pub fn load(name: Option<&str>) -> Result<Profile, ProfileError> {
     let var = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
-    if name.is_none()
-        && let (Some(app_key), Some(app_secret)) = (var("TOP_APP_KEY"), var("TOP_APP_SECRET"))
-    {
-        return Ok(Profile {
+    let gateway = var("TOP_GATEWAY");
+    if let Some(name) = name {
+        let mut profile = from_file(&config_file()?, name)?;
+        profile.gateway = profile.gateway.or(gateway);
+        return Ok(profile);
+    }
+    let session = var("TOP_SESSION").map(Hidden);
+    let sign_method = var("TOP_SIGN_METHOD");
+    match (var("TOP_APP_KEY"), var("TOP_APP_SECRET")) {
+        (Some(app_key), Some(app_secret)) => Ok(Profile {
             app_key,
             app_secret: Hidden(app_secret),
-            session: var("TOP_SESSION").map(Hidden),
-            gateway: var("TOP_GATEWAY"),
-            sign_method: var("TOP_SIGN_METHOD"),
-        });
+            session,
+            gateway,
+            sign_method,
+        }),
+        (Some(_), None) => Err(ProfileError::Half("TOP_APP_KEY", "TOP_APP_SECRET")),
+        (None, Some(_)) => Err(ProfileError::Half("TOP_APP_SECRET", "TOP_APP_KEY")),
+        (None, None) => {
+            let file = config_file()?;
+            if !file.exists() {
+                return Err(ProfileError::NoApp(file));
+            }
+            let mut profile = from_file(&file, "default")?;
+            profile.session = session.or(profile.session);
+            profile.gateway = gateway.or(profile.gateway);
+            profile.sign_method = sign_method.or(profile.sign_method);
+            Ok(profile)
+        }
     }
-    let file = config_file()?;
-    if name.is_none() && !file.exists() {
-        return Err(ProfileError::NoApp(file));
-    }
-    from_file(&file, name.unwrap_or("default"))
 }
 
 /// Where the profiles are: `TOPAPI_CONFIG`, or `topapi/config.toml` below the user's configuration.

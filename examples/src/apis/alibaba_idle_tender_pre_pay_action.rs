@@ -49,7 +49,7 @@ pub struct CommonResult {
 pub struct TenderPrepayTopResult {
     /// The order.
     pub order_id: Option<String>,
-    /// The amount, in cents (分).
+    /// The amount prepaid; its page names no unit.
     pub pre_pay_amount: Option<i64>,
     /// Alipay's number of the payment.
     pub pre_pay_no: Option<String>,

@@ -6,7 +6,7 @@ use top_runtime::{top_api, top_model};
 /// The result of one order.
 #[top_api(method = "taobao.wt.trade.opentrade.resultcallback", session = true)]
 pub struct Request {
-    /// The result; the platform fills it in for some kinds of order.
+    /// The result.
     pub param0: Option<OrderResultDto>,
 }
 

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use super::modules::{Folder, Outcome};
 use super::pages::{Source, find};
 use super::progress::Progress;
+use super::{heard, say};
 use crate::cli::Import;
 use crate::import::page::Page;
 use crate::import::{Module, Style, module, read_page};
@@ -63,7 +64,7 @@ impl<'a> Session<'a> {
     }
 
     fn say(&self, line: &str) {
-        self.progress.suspend(|| eprintln!("{line}"));
+        self.progress.suspend(|| say(line));
     }
 
     fn fail(&mut self, line: &str) {
@@ -112,11 +113,11 @@ impl<'a> Session<'a> {
             self.say(&format!("{label}{line}: {kind}: {}", note.text));
         }
         match &self.folder {
-            None => self.show(module)?,
+            None => heard(self.show(module))?,
             Some(folder) if self.options.check => {
                 if let Some(diff) = folder.drift(&module.name, &module.source)? {
                     self.counts.drifted += 1;
-                    self.progress.suspend(|| print_diff(&diff))?;
+                    heard(self.progress.suspend(|| print_diff(&diff)))?;
                 }
             }
             Some(folder) => {
@@ -163,14 +164,14 @@ impl<'a> Session<'a> {
             if self.options.check {
                 if let Some(diff) = folder.listing_drift(&modules)? {
                     self.counts.drifted += 1;
-                    self.progress.suspend(|| print_diff(&diff))?;
+                    heard(self.progress.suspend(|| print_diff(&diff)))?;
                 }
             } else {
                 folder.list(&modules)?;
             }
         }
         self.progress.clear();
-        eprintln!("{}", self.summary());
+        say(self.summary());
         let is_good = self.counts.failed == 0 && self.counts.drifted == 0;
         Ok(if is_good {
             ExitCode::SUCCESS

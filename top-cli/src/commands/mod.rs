@@ -6,9 +6,11 @@ mod import;
 mod modules;
 mod pages;
 mod progress;
+mod secrets;
 mod sign;
 
-use std::io;
+use std::fmt::Display;
+use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 use clap::CommandFactory as _;
@@ -34,7 +36,7 @@ pub fn run(cli: Cli) -> io::Result<ExitCode> {
             if let Some(page) = man(options.command.as_deref())? {
                 print(&page)
             } else {
-                eprintln!("topapi: there is no such command");
+                say("topapi: there is no such command");
                 Ok(ExitCode::from(2))
             }
         }
@@ -58,12 +60,19 @@ fn man(command: Option<&str>) -> io::Result<Option<Vec<u8>>> {
     Ok(Some(page))
 }
 
-/// Prints, and takes a closed pipe for the reader's wish.
-fn print(text: &[u8]) -> io::Result<ExitCode> {
-    use io::Write as _;
-    match io::stdout().write_all(text) {
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(ExitCode::SUCCESS),
-        Err(error) => Err(error),
-        Ok(()) => Ok(ExitCode::SUCCESS),
+/// Prints a line on standard error. Where nobody reads that, the exit code must still say how it went.
+pub fn say(line: impl Display) {
+    let _ = writeln!(io::stderr(), "{line}");
+}
+
+/// Takes a closed pipe for the reader's wish to hear no more.
+fn heard(result: io::Result<()>) -> io::Result<()> {
+    match result {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        other => other,
     }
+}
+
+fn print(text: &[u8]) -> io::Result<ExitCode> {
+    heard(io::stdout().write_all(text)).map(|()| ExitCode::SUCCESS)
 }

@@ -228,3 +228,51 @@ fn what_makes_no_sense_is_said_and_not_sent() {
     // Nobody listens there, so it was certainly not done.
     assert_eq!(code(&home.run(["call", "demo.time.get"])), 1);
 }
+
+#[test]
+fn a_reader_that_goes_away_changes_no_exit_code() {
+    let served = Served::of_fixtures();
+    let home = Home::with_secret(&served.url, "app-secret");
+    home.file("request", "https://gw.api.taobao.com/router/rest?sign=X\n");
+    let remove = [
+        "call",
+        "taobao.tea.order.remove",
+        "order_no=7",
+        "--no-session",
+    ];
+    let dry = [&remove[..], &["--dry-run"]].concat();
+    for (arguments, wanted) in [
+        (&remove[..], 0),
+        (&dry[..], 0),
+        (&["sign", "a=b"], 0),
+        (&["sign", "--request", "request"], 1),
+    ] {
+        let mut child = home
+            .command(arguments)
+            .stdout(std::process::Stdio::piped())
+            .stderr(std::process::Stdio::piped())
+            .spawn()
+            .unwrap();
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(code(&output), wanted, "{arguments:?}");
+        assert_eq!(text(&output.stderr), "", "{arguments:?}");
+    }
+}
+
+#[test]
+fn tokens_are_shown_to_nobody() {
+    let home = Home::new("http://127.0.0.1:9/router/rest");
+    let token = "refresh_token=token-of-a-user";
+    for arguments in [
+        &["call", "taobao.top.auth.token.refresh", token, "--dry-run"][..],
+        &["sign", "app_key=1", token],
+    ] {
+        let output = home.run(arguments);
+        assert_eq!(code(&output), 0, "{}", text(&output.stderr));
+        let said = text(&output.stdout);
+        assert!(said.contains("refresh_token = ***"), "{said}");
+        assert!(said.contains("refresh_token***"), "{said}");
+        assert!(!said.contains("token-of-a-user"), "{said}");
+    }
+}

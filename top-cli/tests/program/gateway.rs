@@ -7,7 +7,7 @@ use std::process::Stdio;
 use serde_json::{Value, json};
 use top_runtime::{DateTime, SignMethod, sign};
 
-use crate::process::{Served, bare, code, fixture, interrupt, text};
+use crate::process::{Home, Served, bare, code, fixture, interrupt, text};
 
 /// Encodes for a form.
 fn encode(value: &str) -> String {
@@ -63,6 +63,22 @@ fn signed(url: &str, secret: &str, params: &[(&str, &str)]) -> String {
     let signature = sign(SignMethod::Md5, secret, params.iter().copied(), None);
     params.push(("sign", &signature));
     post(url, &params)
+}
+
+#[test]
+fn a_name_that_the_page_does_not_have_is_pointed_at() {
+    let mut served = Served::of_fixtures();
+    let home = Home::with_secret(&served.url, "app-secret");
+    let order = r#"tea_order:={"order_kind":1,"cups":[{"type":"oolong","size_":1},{"type":"x","size_":2}]}"#;
+    let output = home.run(["call", "demo.tea.order.add", order, "Note=a"]);
+    assert_eq!(code(&output), 0, "{}", text(&output.stderr));
+    // The next request ends what is said of this one.
+    home.run(["call", "demo.tea.order.add", order]);
+    let said = served.until("#2 ");
+    assert!(
+        said.contains("\n    not on the page: Note, tea_order.cups.size_\n"),
+        "{said}"
+    );
 }
 
 #[test]
@@ -161,7 +177,7 @@ fn pages_that_cannot_be_served_are_named() {
     command.args(["gateway", "--docs"]).arg(folder.path());
     let served = Served::start(command);
     assert!(
-        served.greeting.contains("1 methods at"),
+        served.greeting.contains("1 method at"),
         "{}",
         served.greeting
     );

@@ -65,6 +65,27 @@ fn help_and_manual_describe_every_command() {
 }
 
 #[test]
+fn exit_codes_and_settings_are_told() {
+    for (command, told) in [
+        (
+            "call",
+            &["3 nobody knows", "TOP_APP_SECRET", "TOPAPI_CONFIG"][..],
+        ),
+        ("sign", &["1 it is wrong"]),
+        ("import", &["unsettled"]),
+        ("gateway", &["its verdict"]),
+    ] {
+        let one_line = |text: String| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let help = one_line(said(&[command, "--help"]));
+        let page = one_line(said(&["man", command]).replace('\\', ""));
+        for text in told {
+            assert!(help.contains(text), "{command} {text}: {help}");
+            assert!(page.contains(text), "{command} {text}: {page}");
+        }
+    }
+}
+
+#[test]
 fn completions_know_every_command() {
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         let script = said(&["completions", shell]);

@@ -1,6 +1,6 @@
 //! `topapi call --input`: many calls, interrupted and gone on with.
 
-use std::io::Read as _;
+use std::io::{BufRead as _, BufReader, Read as _};
 use std::process::{Output, Stdio};
 use std::time::{Duration, Instant};
 
@@ -80,10 +80,12 @@ async fn every_line_is_sent_once_and_the_failed_ones_can_be_fed_again() {
         ["{\"order\":13}", "{\"order\":3}"]
     );
 
-    // All is settled: nothing is sent again.
+    // All is settled: nothing is sent again, and the exit code still says that not all was done.
     let second = run(&home, &[]);
-    assert_eq!(code(&second), 0, "{}", text(&second.stderr));
-    assert!(text(&second.stderr).contains("13 settled by an earlier run"));
+    assert_eq!(code(&second), 1, "{}", text(&second.stderr));
+    let said = text(&second.stderr);
+    assert!(said.contains("11 settled by an earlier run"), "{said}");
+    assert!(said.contains("2 not executed in an earlier run"), "{said}");
     assert_eq!(sent(&gateway).len(), 13);
 
     let fed = home.run(["call", METHOD, "--input", "orders.ndjson.failed.ndjson"]);
@@ -199,6 +201,47 @@ async fn an_interrupted_run_waits_for_what_is_under_way() {
     assert_eq!(sent(&gateway), (4..=9).collect::<Vec<_>>());
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_that_is_interrupted_twice_leaves_what_is_under_way() {
+    let gateway = gateway()
+        .fault(METHOD, Fault::Delay(Duration::from_mins(1)))
+        .start()
+        .await
+        .unwrap();
+    let home = Home::new(gateway.url());
+    input(&home, 4..=9);
+    let mut child = home
+        .command([
+            "call",
+            METHOD,
+            "--input",
+            "orders.ndjson",
+            "--in-flight",
+            "2",
+        ])
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    wait_for(|| gateway.records().len() == 2);
+    let mut said = BufReader::new(child.stderr.take().unwrap());
+    interrupt(child.id());
+    let mut stopping = String::new();
+    said.read_line(&mut stopping).unwrap();
+    assert!(stopping.contains("interrupt again"), "{stopping}");
+    interrupt(child.id());
+    let mut rest = String::new();
+    said.read_to_string(&mut rest).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(3), "{rest}");
+    assert!(
+        rest.contains("2 of unknown outcome") && rest.contains("lines 1, 2"),
+        "{rest}"
+    );
+    gateway.clear_faults();
+    assert_eq!(code(&run(&home, &[])), 3);
+    assert_eq!(sent(&gateway), (4..=9).collect::<Vec<_>>());
+}
+
 fn wait_for(is_so: impl Fn() -> bool) {
     let start = Instant::now();
     while !is_so() {
@@ -212,8 +255,22 @@ async fn an_input_that_is_no_input_sends_nothing() {
     let gateway = gateway().start().await.unwrap();
     let home = Home::new(gateway.url());
     for (lines, said) in [
-        ("{\"order\":1}\nnonsense\n", "line 2: not JSON"),
-        ("[1]\n", "line 1: expected an object"),
+        (
+            "{\"order\":1}\nnonsense\n",
+            "line 2: not JSON: expected ident (column 2); nothing was sent",
+        ),
+        (
+            "{\"order\":1}\n\n{\"order\":",
+            "line 3: not JSON: EOF while parsing a value",
+        ),
+        (
+            "{\"order\":1,\"order\":2}",
+            "line 1: `order` is given twice",
+        ),
+        (
+            "[1]\n",
+            "line 1: invalid type: sequence, expected an object of parameters",
+        ),
     ] {
         home.file("orders.ndjson", lines);
         let output = run(&home, &[]);
@@ -238,4 +295,102 @@ async fn an_input_that_is_no_input_sends_nothing() {
     assert_eq!(code(&other), 2);
     assert!(text(&other.stderr).contains("line 1 of the input is not the one"));
     assert_eq!(sent(&gateway), [1, 2]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn numbers_are_sent_with_all_their_digits() {
+    let gateway = gateway().start().await.unwrap();
+    let home = Home::new(gateway.url());
+    let line = r#"{"order":12345678901234567890,"price":1.10,"more":{"z":1.00,"a":[2.50]}}"#;
+    // A byte order mark and Windows line ends are no part of the lines.
+    home.file("orders.ndjson", &format!("\u{feff}{line}\r\n"));
+    assert_eq!(code(&run(&home, &[])), 0);
+    let record = gateway.records().pop().unwrap();
+    assert_eq!(record.parameter("order"), Some("12345678901234567890"));
+    assert_eq!(record.parameter("price"), Some("1.10"));
+    assert_eq!(record.parameter("more"), Some(r#"{"z":1.00,"a":[2.50]}"#));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dry_run_shows_the_lines_behind_a_wrong_one_too() {
+    let home = Home::new("http://127.0.0.1:9/router/rest");
+    home.file(
+        "orders.ndjson",
+        "{\"order\":1}\n{\"tags\":[\"a,b\"]}\n{\"order\":3}\n",
+    );
+    let dry = run(&home, &["--dry-run"]);
+    assert_eq!(code(&dry), 1);
+    assert_eq!(text(&dry.stdout).matches("order = ").count(), 2);
+    let said = text(&dry.stderr);
+    assert!(
+        said.contains("line 2: ") && said.contains("comma"),
+        "{said}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_done_on_one_gateway_is_not_done_on_another() {
+    let (first, second) = (
+        gateway().start().await.unwrap(),
+        gateway().start().await.unwrap(),
+    );
+    let home = Home::new(first.url());
+    input(&home, 1..=2);
+    assert_eq!(code(&run(&home, &[])), 0);
+    let mut elsewhere = home.command(["call", METHOD, "--input", "orders.ndjson"]);
+    let output = elsewhere.env("TOP_GATEWAY", second.url()).output().unwrap();
+    assert_eq!(code(&output), 2);
+    let said = text(&output.stderr);
+    assert!(said.contains("another method, app or gateway"), "{said}");
+    assert_eq!(sent(&second), Vec::<u32>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reader_that_goes_away_leaves_nothing_open() {
+    let gateway = gateway()
+        .fault(METHOD, Fault::Delay(Duration::from_millis(200)))
+        .start()
+        .await
+        .unwrap();
+    let home = Home::new(gateway.url());
+    input(&home, 4..=9);
+    let mut child = home
+        .command([
+            "call",
+            METHOD,
+            "--input",
+            "orders.ndjson",
+            "--in-flight",
+            "2",
+        ])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    let said = text(&output.stderr);
+    assert_eq!(code(&output), 1, "{said}");
+    assert!(said.contains("standard output was closed"), "{said}");
+    assert!(!said.contains("unknown"), "{said}");
+    gateway.clear_faults();
+    let rest = run(&home, &[]);
+    assert_eq!(code(&rest), 0, "{}", text(&rest.stderr));
+    assert_eq!(sent(&gateway), (4..=9).collect::<Vec<_>>());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_listening_at_all_does_not_change_what_is_done() {
+    let gateway = gateway().start().await.unwrap();
+    let home = Home::new(gateway.url());
+    input(&home, 1..=3);
+    let mut child = home
+        .command(["call", METHOD, "--input", "orders.ndjson"])
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stderr.take());
+    assert_eq!(child.wait().unwrap().code(), Some(1));
+    assert_eq!(sent(&gateway), [1, 2, 3]);
 }

@@ -76,6 +76,39 @@ fn the_environment_comes_before_the_default_profile_and_behind_a_named_one() {
 }
 
 #[test]
+fn a_gateway_of_the_environment_is_never_passed_over() {
+    let home = home(
+        &format!("{PROFILES}[bare]\napp_key = \"1004\"\napp_secret = \"hush-four\"\n"),
+        0o600,
+    );
+    let vars = [
+        ("TOP_GATEWAY", "http://127.0.0.1:8/router/rest"),
+        ("TOP_SESSION", "hush-env"),
+    ];
+    for (more, gateway, has_session) in [
+        (&[][..], "http://127.0.0.1:8/", true),
+        (&["--profile", "bare"], "http://127.0.0.1:8/", false),
+        (&["--profile", "shop"], "http://127.0.0.1:9/", true),
+    ] {
+        let shown = text(&dry(home.path(), more, &vars).stdout);
+        assert!(shown.contains(&format!("POST {gateway}")), "{shown}");
+        assert_eq!(shown.contains("session = ***"), has_session, "{shown}");
+    }
+}
+
+#[test]
+fn half_an_app_is_not_made_whole_by_a_profile() {
+    let home = home(PROFILES, 0o600);
+    let output = dry(home.path(), &[], &[("TOP_APP_KEY", "1003")]);
+    assert_eq!(code(&output), 2);
+    let said = text(&output.stderr);
+    assert!(
+        said.contains("TOP_APP_KEY is set and TOP_APP_SECRET is not"),
+        "{said}"
+    );
+}
+
+#[test]
 fn without_an_app_it_is_said_where_one_is_looked_for() {
     let home = tempfile::tempdir().unwrap();
     let output = dry(home.path(), &[], &[]);

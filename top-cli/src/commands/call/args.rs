@@ -5,6 +5,8 @@ use std::path::Path;
 use serde_json::{Map, Value};
 use top_runtime::Attachment;
 
+use super::json;
+
 /// The parameters of a call.
 pub(super) struct Params {
     pub(super) tree: Value,
@@ -22,6 +24,8 @@ pub(super) enum ArgError {
         "`{name}`: there is no file {file}; a text that begins with @ is written {name}:='\"@…\"'"
     )]
     NoFile { name: String, file: String },
+    #[error("`{name}`: {file} is no file that can be sent")]
+    NotAFile { name: String, file: String },
     #[error("`{0}` is given twice")]
     Twice(String),
 }
@@ -45,16 +49,19 @@ pub(super) fn read(args: &[String]) -> Result<Params, ArgError> {
             return Err(ArgError::Twice(name.to_owned()));
         }
         if json {
-            let value = serde_json::from_str(value).map_err(|error| ArgError::NotJson {
+            let value = json::value(value).map_err(|error| ArgError::NotJson {
                 name: name.to_owned(),
                 why: error.to_string(),
             })?;
             tree.insert(name.to_owned(), value);
         } else if let Some(file) = value.strip_prefix('@') {
-            if !Path::new(file).is_file() {
-                return Err(ArgError::NoFile {
-                    name: name.to_owned(),
-                    file: file.to_owned(),
+            let path = Path::new(file);
+            if !path.is_file() {
+                let (name, file) = (name.to_owned(), file.to_owned());
+                return Err(if path.exists() {
+                    ArgError::NotAFile { name, file }
+                } else {
+                    ArgError::NoFile { name, file }
                 });
             }
             files.push((name.to_owned(), Attachment::from_path(file)));
@@ -83,7 +90,7 @@ mod tests {
         let params = args(&["nick=a=b", "ids:=[1,2]", "empty="]).unwrap();
         assert_eq!(
             params.tree,
-            json!({ "nick": "a=b", "ids": [1, 2], "empty": "" })
+            json!({ "nick": "a=b", "ids": ["1", "2"], "empty": "" })
         );
     }
 
@@ -99,6 +106,7 @@ mod tests {
                 "a=@no/such/file",
                 "`a`: there is no file no/such/file; a text that begins with @ is written a:='\"@…\"'",
             ),
+            ("a=@.", "`a`: . is no file that can be sent"),
         ] {
             assert_eq!(
                 args(&[arg]).err().map(|error| error.to_string()).as_deref(),

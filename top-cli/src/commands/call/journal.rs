@@ -42,7 +42,7 @@ pub(super) enum JournalError {
     #[error("{}: another run is using this journal", .0.display())]
     InUse(PathBuf),
     #[error(
-        "{}: line {line} of the input is not the one that this journal speaks of; finish with the old input, or name another journal with --journal",
+        "{}: line {line} of the input is not the one that this journal speaks of, or was for another method, app or gateway; finish as it was begun, or name another journal with --journal",
         file.display()
     )]
     OtherInput { file: PathBuf, line: usize },
@@ -53,13 +53,15 @@ pub(super) enum JournalError {
 /// The journal of one input.
 pub(super) struct Journal {
     path: PathBuf,
+    /// What the lines are for. The same line for another method, app or gateway is another call.
+    purpose: String,
     file: Mutex<File>,
     known: HashMap<usize, (String, State)>,
 }
 
 impl Journal {
     /// Opens a journal, or starts one, for this run alone.
-    pub(super) fn open(path: &Path) -> Result<Self, JournalError> {
+    pub(super) fn open(path: &Path, purpose: &str) -> Result<Self, JournalError> {
         let io = |source| JournalError::Io {
             file: path.to_owned(),
             source,
@@ -75,27 +77,40 @@ impl Journal {
             Err(TryLockError::WouldBlock) => return Err(JournalError::InUse(path.to_owned())),
             Err(TryLockError::Error(source)) => return Err(io(source)),
         }
-        let mut text = String::new();
-        file.read_to_string(&mut text).map_err(io)?;
-        let whole = text.rfind('\n').map_or(0, |end| end + 1);
-        if whole < text.len() {
-            // A step that was cut off while it was written: what it was about has not been begun, or is open.
-            file.set_len(whole as u64).map_err(io)?;
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes).map_err(io)?;
+        let whole = bytes
+            .iter()
+            .rposition(|byte| *byte == b'\n')
+            .map_or(0, |end| end + 1);
+        let mut known = HashMap::new();
+        let malformed = |index: usize| JournalError::Malformed {
+            file: path.to_owned(),
+            line: index + 1,
+        };
+        let mut lines = 0;
+        for (index, line) in bytes[..whole]
+            .split_inclusive(|byte| *byte == b'\n')
+            .enumerate()
+        {
+            let step: Step = serde_json::from_slice(line).map_err(|_| malformed(index))?;
+            known.insert(step.line, (step.hash, step.state));
+            lines += 1;
         }
-        if whole < text.len() {
+        if whole < bytes.len() {
+            // Only what is the beginning of a step is cut off: any other file may be given by mistake.
+            if !is_torn(&bytes[whole..]) {
+                return Err(malformed(lines));
+            }
             // A step that was cut by the end of the program: what it speaks of has not begun.
             file.set_len(whole as u64).map_err(io)?;
         }
-        let mut known = HashMap::new();
-        for (index, line) in text[..whole].lines().enumerate() {
-            let step: Step = serde_json::from_str(line).map_err(|_| JournalError::Malformed {
-                file: path.to_owned(),
-                line: index + 1,
-            })?;
-            known.insert(step.line, (step.hash, step.state));
+        if bytes.is_empty() {
+            keep_name(path).map_err(io)?;
         }
         Ok(Self {
             path: path.to_owned(),
+            purpose: purpose.to_owned(),
             file: Mutex::new(file),
             known,
         })
@@ -105,7 +120,7 @@ impl Journal {
     pub(super) fn state(&self, line: usize, text: &str) -> Result<Option<State>, JournalError> {
         match self.known.get(&line) {
             None => Ok(None),
-            Some((hash, state)) if *hash == hash_of(text) => Ok(Some(*state)),
+            Some((hash, state)) if *hash == self.hash_of(text) => Ok(Some(*state)),
             Some(_) => Err(JournalError::OtherInput {
                 file: self.path.clone(),
                 line,
@@ -121,7 +136,7 @@ impl Journal {
         };
         let step = Step {
             line,
-            hash: hash_of(text),
+            hash: self.hash_of(text),
             state,
         };
         let mut text = serde_json::to_string(&step).map_err(|error| io(io::Error::other(error)))?;
@@ -131,12 +146,28 @@ impl Journal {
             .and_then(|()| file.sync_data())
             .map_err(io)
     }
+
+    /// Tells whether a line has changed between two runs, of this version or another; not a protection against anyone.
+    fn hash_of(&self, text: &str) -> String {
+        const NOTHING: [(&str, &str); 0] = [];
+        let whole = format!("{}\n{text}", self.purpose);
+        sign(SignMethod::Md5, "", NOTHING, Some(&whole))
+    }
 }
 
-/// Tells whether a line has changed between two runs, of this version or another; not a protection against anyone.
-fn hash_of(text: &str) -> String {
-    const NOTHING: [(&str, &str); 0] = [];
-    sign(SignMethod::Md5, "", NOTHING, Some(text))
+/// Whether these bytes can be the beginning of a step, or the zeros that a power cut leaves.
+fn is_torn(tail: &[u8]) -> bool {
+    const START: &[u8] = b"{\"line\":";
+    tail.starts_with(START) || START.starts_with(tail) || tail.iter().all(|byte| *byte == 0)
+}
+
+/// Makes the name of a new journal last: without it a power cut could take the whole journal.
+fn keep_name(path: &Path) -> io::Result<()> {
+    if cfg!(not(unix)) {
+        return Ok(());
+    }
+    let folder = path.parent().filter(|folder| *folder != Path::new(""));
+    File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
 }
 
 #[cfg(test)]
@@ -148,17 +179,20 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("journal");
         {
-            let journal = Journal::open(&path).unwrap();
+            let journal = Journal::open(&path, "pay").unwrap();
             journal.note(1, "a", State::Sent).unwrap();
             journal.note(1, "a", State::Done).unwrap();
             journal.note(2, "b", State::Sent).unwrap();
-            assert!(matches!(Journal::open(&path), Err(JournalError::InUse(_))));
+            assert!(matches!(
+                Journal::open(&path, "pay"),
+                Err(JournalError::InUse(_))
+            ));
         }
         // As a power cut would leave it.
         let mut file = OpenOptions::new().append(true).open(&path).unwrap();
         file.write_all(b"{\"line\":3,\"ha").unwrap();
         drop(file);
-        let journal = Journal::open(&path).unwrap();
+        let journal = Journal::open(&path, "pay").unwrap();
         assert_eq!(journal.state(1, "a").unwrap(), Some(State::Done));
         assert_eq!(journal.state(2, "b").unwrap(), Some(State::Sent));
         assert_eq!(journal.state(3, "c").unwrap(), None);
@@ -168,7 +202,44 @@ mod tests {
         ));
         journal.note(3, "c", State::Failed).unwrap();
         drop(journal);
-        let journal = Journal::open(&path).unwrap();
+        let journal = Journal::open(&path, "pay").unwrap();
         assert_eq!(journal.state(3, "c").unwrap(), Some(State::Failed));
+    }
+
+    #[test]
+    fn the_same_line_for_something_else_is_another_call() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("journal");
+        let journal = Journal::open(&path, "pay").unwrap();
+        journal.note(1, "a", State::Done).unwrap();
+        drop(journal);
+        let journal = Journal::open(&path, "refund").unwrap();
+        assert!(matches!(
+            journal.state(1, "a"),
+            Err(JournalError::OtherInput { line: 1, .. })
+        ));
+    }
+
+    #[test]
+    fn a_file_that_is_no_journal_is_left_alone() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("journal");
+        let step = "{\"line\":1,\"hash\":\"x\",\"state\":\"done\"}\n";
+        for (text, line) in [
+            (b"app_secret = 1".to_vec(), 1),
+            (b"\xff\xfe\n".to_vec(), 1),
+            (format!("{step}notes").into_bytes(), 2),
+        ] {
+            std::fs::write(&path, &text).unwrap();
+            let error = Journal::open(&path, "pay").err().unwrap();
+            assert!(
+                matches!(error, JournalError::Malformed { line: at, .. } if at == line),
+                "{error}"
+            );
+            assert_eq!(std::fs::read(&path).unwrap(), text);
+        }
+        std::fs::write(&path, format!("{step}\0\0\0")).unwrap();
+        drop(Journal::open(&path, "pay").unwrap());
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), step);
     }
 }

@@ -2,8 +2,11 @@
 
 mod args;
 mod journal;
+mod json;
+mod lines;
 mod many;
 mod output;
+mod tally;
 
 use std::io;
 use std::process::ExitCode;
@@ -11,10 +14,11 @@ use std::process::ExitCode;
 use top_runtime::{Call, Client, Session};
 
 use crate::cli::Call as Options;
+use crate::commands::say;
 use crate::profile;
 
 use args::Params;
-use output::{failed, print_answer};
+use output::{failed, print_answer, printed};
 
 /// What ends a command with a message.
 pub(super) type Failure = Box<dyn std::error::Error + Send + Sync>;
@@ -31,7 +35,7 @@ pub(super) fn run(options: &Options) -> io::Result<ExitCode> {
         match start(options).await {
             Ok(code) => Ok(code),
             Err(error) => {
-                eprintln!("topapi: {error}");
+                say(format_args!("topapi: {error}"));
                 Ok(ExitCode::from(2))
             }
         }
@@ -47,7 +51,7 @@ async fn start(options: &Options) -> Result<ExitCode, Failure> {
     let client = client.build()?;
     let session = profile.session().filter(|_| !options.no_session);
     if let Some(file) = &options.input {
-        return many::run(options, &client, session.as_ref(), file).await;
+        return many::run(options, &profile, &client, session.as_ref(), file).await;
     }
     let params = args::read(&options.params)?;
     let files = params.files.clone();
@@ -62,13 +66,15 @@ async fn start(options: &Options) -> Result<ExitCode, Failure> {
         };
     }
     match call.await {
-        Ok(reply) => {
-            print_answer(&reply, options.ndjson)?;
-            Ok(ExitCode::SUCCESS)
-        }
+        Ok(reply) => Ok(printed(&print_answer(&reply, options.ndjson))),
         Err(error) => {
-            output::print_unread(&error)?;
-            Ok(failed(&error))
+            let unread = output::print_unread(&error);
+            let code = failed(&error);
+            Ok(if unread.is_ok() {
+                code
+            } else {
+                printed(&unread)
+            })
         }
     }
 }

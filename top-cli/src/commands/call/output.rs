@@ -8,6 +8,9 @@ use serde_json::{Value, json};
 use top_runtime::wire::form;
 use top_runtime::{Attachment, Error, ErrorKind, Outcome, Prepared};
 
+use crate::commands::secrets::shown;
+use crate::commands::{heard, say};
+
 /// Prints an answer, over several lines or on one.
 pub(super) fn print_answer(answer: &Value, one_line: bool) -> io::Result<()> {
     let text = if one_line {
@@ -23,6 +26,10 @@ pub(super) fn print_prepared(
     prepared: &Prepared,
     files: &[(String, Attachment)],
 ) -> io::Result<()> {
+    heard(write_prepared(prepared, files))
+}
+
+fn write_prepared(prepared: &Prepared, files: &[(String, Attachment)]) -> io::Result<()> {
     let mut out = io::stdout().lock();
     let (address, query) = prepared
         .url()
@@ -32,15 +39,15 @@ pub(super) fn print_prepared(
     writeln!(out, "content type  {}", prepared.content_type())?;
     for pair in form::pairs(query.as_bytes()) {
         let (name, value) = pair.map_err(io::Error::other)?;
-        let hidden = matches!(name.as_ref(), "sign" | "session");
-        writeln!(
-            out,
-            "query         {name} = {}",
-            if hidden { "***" } else { &value }
-        )?;
+        writeln!(out, "query         {name} = {}", shown(&name, &value))?;
     }
+    let mut signed = prepared.string_to_sign();
     for (name, value) in prepared.params() {
-        writeln!(out, "parameter     {name} = {value}")?;
+        let seen = shown(name, value);
+        writeln!(out, "parameter     {name} = {seen}")?;
+        if seen != value {
+            signed = signed.replace(&format!("{name}{value}"), &format!("{name}{seen}"));
+        }
     }
     for (name, file) in files {
         let size = file
@@ -53,14 +60,14 @@ pub(super) fn print_prepared(
             file.media_type()
         )?;
     }
-    writeln!(out, "signed        {}", prepared.string_to_sign())
+    writeln!(out, "signed        {signed}")
 }
 
 /// Prints the answer to a call that was done, where it cannot be read: nobody else has it.
 pub(super) fn print_unread(error: &Error) -> io::Result<()> {
     match unread(error) {
         Some(body) => {
-            eprintln!("topapi: the answer as it came is on standard output");
+            say("topapi: the answer as it came is on standard output");
             writeln!(io::stdout(), "{body}")
         }
         None => Ok(()),
@@ -74,10 +81,39 @@ fn unread(error: &Error) -> Option<Cow<'_, str>> {
     body.map(String::from_utf8_lossy)
 }
 
+/// The exit code of a call that was answered. A reader that has gone away has seen what it wanted; any other answer
+/// that cannot be printed is lost.
+pub(super) fn printed(result: &io::Result<()>) -> ExitCode {
+    match result {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            say(format_args!(
+                "topapi: the call was answered, but the answer cannot be printed: {error}"
+            ));
+            ExitCode::from(4)
+        }
+        _ => ExitCode::SUCCESS,
+    }
+}
+
 /// Prints an error and gives its exit code.
 pub(super) fn failed(error: &Error) -> ExitCode {
-    eprintln!("topapi: {error}");
+    say(format_args!("topapi: {error}"));
+    if let Some(hint) = hint(error) {
+        say(format_args!("topapi: {hint}"));
+    }
     ExitCode::from(code(error))
+}
+
+/// Where the error speaks of a program's declarations, what that is on the command line.
+fn hint(error: &Error) -> Option<&'static str> {
+    match error.code() {
+        Some(26) => Some("the session is TOP_SESSION, or `session` in the profile"),
+        Some(41) if error.sub_code() == Some("isv.invalid-parameter:session") => {
+            Some("--no-session leaves the session out")
+        }
+        _ if error.kind() == ErrorKind::Timeout => Some("--timeout gives a call more time"),
+        _ => None,
+    }
 }
 
 /// 1 it was not done, 3 nobody knows, 4 it was done and only the answer is lost or says no.

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use serde_json::Value as Tree;
-use top_gateway::{ApiError, Params};
+use top_gateway::{ApiError, Params, Record};
 use top_runtime::{DateTime, Decimal, is_blank};
 
 use crate::import::plan::{Member, ModelRef, Plan, Value};
@@ -32,6 +32,51 @@ pub(super) fn parameters(plan: &Plan, params: &Params) -> Result<(), ApiError> {
         parameter(plan, member, &text, path)?;
     }
     Ok(())
+}
+
+/// The parameters, and the members of those that are objects, which the page does not have.
+pub(super) fn unknown(plan: &Plan, record: &Record) -> Vec<String> {
+    let mut found = Vec::new();
+    let texts = record.parameters().iter();
+    let texts = texts.map(|(name, value)| (name.as_str(), Some(value.as_str())));
+    let files = record.files().iter().map(|file| (file.name.as_str(), None));
+    for (name, text) in texts.chain(files) {
+        let Some(member) = plan.request.iter().find(|member| member.wire == name) else {
+            found.push(name.to_owned());
+            continue;
+        };
+        if matches!(member.value, Value::Model(_))
+            && let Some(tree) = text.and_then(|text| serde_json::from_str(text).ok())
+        {
+            unknown_in(plan, member, &tree, name, &mut found);
+        }
+    }
+    found
+}
+
+fn unknown_in(plan: &Plan, member: &Member, tree: &Tree, path: &str, found: &mut Vec<String>) {
+    let Value::Model(ModelRef::Declared(at)) = member.value else {
+        return;
+    };
+    match tree {
+        Tree::Array(list) => {
+            for item in list {
+                unknown_in(plan, member, item, path, found);
+            }
+        }
+        Tree::Object(members) => {
+            for (name, tree) in members {
+                let path = format!("{path}.{name}");
+                let fields = &plan.models[at].members;
+                match fields.iter().find(|field| field.wire == *name) {
+                    Some(field) => unknown_in(plan, field, tree, &path, found),
+                    None if found.contains(&path) => {}
+                    None => found.push(path),
+                }
+            }
+        }
+        _ => {}
+    }
 }
 
 /// A parameter as it stands in the form: texts as they are, lists of them joined by commas, everything else as JSON.

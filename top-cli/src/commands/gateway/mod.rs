@@ -4,20 +4,22 @@ mod check;
 mod dynamic;
 mod sample;
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
 use std::path::Path;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use top_gateway::{Gateway, GatewayBuilder, Record, Untyped, Verdict};
 use top_runtime::SessionPolicy;
 
 use crate::cli::Gateway as Options;
+use crate::commands;
 use crate::commands::pages::find;
 use crate::commands::progress::Progress;
 use crate::import::page::{Page, Session};
-use crate::import::plan::plan;
+use crate::import::plan::{Plan, plan};
 use crate::import::read_page;
 use crate::profile;
 
@@ -37,17 +39,14 @@ pub(super) fn run(options: &Options) -> io::Result<ExitCode> {
     match runtime.block_on(serve(options)) {
         Ok(()) => Ok(ExitCode::SUCCESS),
         Err(error) => {
-            eprintln!("topapi: {error}");
+            commands::say(format_args!("topapi: {error}"));
             Ok(ExitCode::FAILURE)
         }
     }
 }
 
 async fn serve(options: &Options) -> Result<(), Failure> {
-    let mut builder = Gateway::builder()
-        .port(options.port)
-        .any_session()
-        .observe(print_record);
+    let mut builder = Gateway::builder().port(options.port).any_session();
     builder = if let Some(name) = &options.profile {
         let profile = profile::load(Some(name))?;
         say(&format!(
@@ -62,13 +61,18 @@ async fn serve(options: &Options) -> Result<(), Failure> {
         ));
         builder.app(APP.0, APP.1)
     };
-    let (builder, served) = pages(builder, &options.docs)?;
-    if served == 0 {
+    let (builder, plans) = pages(builder, &options.docs)?;
+    let count = plans.len();
+    if count == 0 {
         return Err(format!("{}: no page could be read", options.docs.display()).into());
     }
-    let gateway = builder.start().await?;
+    let plural = if count == 1 { "" } else { "s" };
+    let gateway = builder
+        .observe(move |record| print_record(record, plans.get(record.method())))
+        .start()
+        .await?;
     say(&format!(
-        "{served} methods at {} (batches at {}); Ctrl-C ends it\n",
+        "{count} method{plural} at {} (batches at {}); Ctrl-C ends it\n",
         gateway.url(),
         gateway.batch_url()
     ));
@@ -77,34 +81,43 @@ async fn serve(options: &Options) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Serves every page of a folder, or one page; says how many.
-fn pages(mut builder: GatewayBuilder, docs: &Path) -> Result<(GatewayBuilder, usize), Failure> {
+/// What the pages say, by method.
+type Plans = BTreeMap<String, Arc<Plan>>;
+
+/// Serves every page of a folder, or one page.
+fn pages(mut builder: GatewayBuilder, docs: &Path) -> Result<(GatewayBuilder, Plans), Failure> {
     let sources = find(&[docs.to_owned()])?;
     let mut progress = Progress::new(sources.len());
-    let mut served = BTreeSet::new();
+    let mut served = Plans::new();
     for source in sources {
         let read = source
             .text()
             .and_then(|text| read_page(&text, &source.name()).map_err(|error| error.to_string()));
         let wrong = match read {
-            Ok(page) if served.insert(page.method.clone()) => {
-                builder = answered(builder, &page);
+            Ok(page) if served.contains_key(&page.method) => {
+                Some(format!("`{}` is served from another page", page.method))
+            }
+            Ok(page) => {
+                let plan = Arc::new(plan(&page));
+                builder = answered(builder, &page, Arc::clone(&plan));
+                served.insert(page.method, plan);
                 None
             }
-            Ok(page) => Some(format!("`{}` is served from another page", page.method)),
             Err(error) => Some(error),
         };
         if let Some(wrong) = wrong {
-            progress.suspend(|| eprintln!("{}: {wrong}; not served", source.label()));
+            progress.suspend(|| {
+                commands::say(format_args!("{}: {wrong}; not served", source.label()));
+            });
         }
         progress.step();
     }
     progress.clear();
-    Ok((builder, served.len()))
+    Ok((builder, served))
 }
 
 /// Serves a page: checks what it says of the parameters, and answers with its samples.
-fn answered(builder: GatewayBuilder, page: &Page) -> GatewayBuilder {
+fn answered(builder: GatewayBuilder, page: &Page, plan: Arc<Plan>) -> GatewayBuilder {
     let policy = match page.session {
         Session::Yes => SessionPolicy::Required,
         Session::No => SessionPolicy::None,
@@ -112,7 +125,6 @@ fn answered(builder: GatewayBuilder, page: &Page) -> GatewayBuilder {
     };
     let method = Untyped::new(page.method.clone()).session(policy);
     let answer = sample::response(page);
-    let plan = plan(page);
     builder.on_untyped(method, move |params, _| {
         check::parameters(&plan, params)?;
         Ok(answer.clone())
@@ -120,7 +132,7 @@ fn answered(builder: GatewayBuilder, page: &Page) -> GatewayBuilder {
 }
 
 /// One line for each request, with its parameters below. A reader that has gone away is no reason to stop serving.
-fn print_record(record: &Record) {
+fn print_record(record: &Record, plan: Option<&Arc<Plan>>) {
     let verdict = match record.verdict() {
         Verdict::Accepted => "accepted".to_owned(),
         Verdict::Refused(error) => format!("refused: {error}"),
@@ -137,6 +149,11 @@ fn print_record(record: &Record) {
             "    {} = file {} ({} bytes, sha256 {})",
             file.name, file.file_name, file.size, file.sha256
         );
+    }
+    // The platform drops what it does not know without a word; a name that is misspelt shows only here.
+    let unknown = plan.map_or_else(Vec::new, |plan| check::unknown(plan, record));
+    if !unknown.is_empty() {
+        let _ = writeln!(text, "    not on the page: {}", unknown.join(", "));
     }
     say(&text);
 }

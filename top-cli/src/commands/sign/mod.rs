@@ -10,6 +10,8 @@ use std::process::ExitCode;
 use top_runtime::{SignMethod, is_blank, sign};
 
 use crate::cli::Sign as Options;
+use crate::commands::secrets::shown;
+use crate::commands::{heard, say};
 use crate::profile;
 
 use captured::Captured;
@@ -21,7 +23,7 @@ type Failure = Box<dyn std::error::Error + Send + Sync>;
 /// Runs the command.
 pub(super) fn run(options: &Options) -> ExitCode {
     start(options).unwrap_or_else(|error| {
-        eprintln!("topapi: {error}");
+        say(format_args!("topapi: {error}"));
         ExitCode::from(2)
     })
 }
@@ -29,7 +31,7 @@ pub(super) fn run(options: &Options) -> ExitCode {
 fn start(options: &Options) -> Result<ExitCode, Failure> {
     let secret = profile::load(options.profile.as_deref())?.app_secret;
     if let Some(file) = &options.request {
-        let captured = Captured::read(&text_of(file)?)?;
+        let captured = Captured::read(&bytes_of(file)?)?;
         return Ok(judge(&captured, secret.expose())?);
     }
     let mut params = Vec::new();
@@ -40,19 +42,23 @@ fn start(options: &Options) -> Result<ExitCode, Failure> {
         params.push((name.to_owned(), value.to_owned()));
     }
     let body = options.body.as_deref().map(text_of).transpose()?;
-    explain(&params, body.as_deref(), secret.expose())?;
+    heard(explain(&params, body.as_deref(), secret.expose()))?;
     Ok(ExitCode::SUCCESS)
 }
 
 fn text_of(file: &Path) -> Result<String, Failure> {
-    let wrong = |error: io::Error| format!("{}: {error}", file.display());
-    let mut text = String::new();
-    if file == Path::new("-") {
-        io::stdin().read_to_string(&mut text).map_err(wrong)?;
+    String::from_utf8(bytes_of(file)?).map_err(|_| format!("{}: not UTF-8", file.display()).into())
+}
+
+fn bytes_of(file: &Path) -> Result<Vec<u8>, Failure> {
+    let mut bytes = Vec::new();
+    let read = if file == Path::new("-") {
+        io::stdin().read_to_end(&mut bytes)
     } else {
-        text = std::fs::read_to_string(file).map_err(wrong)?;
-    }
-    Ok(text)
+        std::fs::File::open(file).and_then(|mut file| file.read_to_end(&mut bytes))
+    };
+    read.map_err(|error| format!("{}: {error}", file.display()))?;
+    Ok(bytes)
 }
 
 /// Prints how a signature comes about.
@@ -98,7 +104,7 @@ fn explain(params: &[(String, String)], body: Option<&str>, secret: &str) -> io:
     Ok(())
 }
 
-/// The text that is signed, the session masked; `each` sees every parameter in order.
+/// The text that is signed, secrets masked; `each` sees every parameter in order.
 fn signed_text(
     params: &[(String, String)],
     body: Option<&str>,
@@ -118,27 +124,27 @@ fn signed_text(
     Ok(text)
 }
 
-fn shown<'v>(name: &str, value: &'v str) -> &'v str {
-    if matches!(name, "session" | "sign") {
-        "***"
-    } else {
-        value
-    }
-}
-
 /// Says whether a captured signature is right, and if not, which rule it broke.
 fn judge(captured: &Captured, secret: &str) -> io::Result<ExitCode> {
+    let found = mistakes::of(captured, secret);
+    heard(print_judgement(captured, &found))?;
+    Ok(if found.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+fn print_judgement(captured: &Captured, found: &[String]) -> io::Result<()> {
     let mut out = io::stdout().lock();
     let text = signed_text(&captured.params, captured.body.as_deref(), |_, _| Ok(()))?;
     writeln!(out, "the text to sign   {text}")?;
     writeln!(out, "the sign method    {}", captured.method())?;
-    let found = mistakes::of(captured, secret);
     if found.is_empty() {
         writeln!(out, "the signature is right")?;
-        return Ok(ExitCode::SUCCESS);
     }
     for mistake in found {
         writeln!(out, "wrong: {mistake}")?;
     }
-    Ok(ExitCode::FAILURE)
+    Ok(())
 }
