@@ -131,7 +131,8 @@ fn tag_end(inside: &str) -> Option<usize> {
 }
 
 fn is_tag_name(name: &str) -> bool {
-    name.starts_with(|c: char| c.is_alphabetic() || c == '_')
+    name.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | '$'))
+        && name.contains(char::is_alphabetic)
         && name
             .chars()
             .all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ':' | '$'))

@@ -47,8 +47,18 @@ pub enum Depth {
     Top,
     /// Inside an object, and the form does not show how deep.
     Nested,
+    /// The same, and the form marks it as one that has nothing inside.
+    Leaf,
     /// At this level, 0 being a direct parameter.
     Level(usize),
+}
+
+impl Depth {
+    /// Whether it is inside an object, the form not showing how deep.
+    #[must_use]
+    pub fn is_nested(self) -> bool {
+        matches!(self, Self::Nested | Self::Leaf)
+    }
 }
 
 /// The cells of a row behind its name, type and requirement.
@@ -61,6 +71,9 @@ pub enum Cells {
     /// Example and description, surely.
     Exact(String, String),
 }
+
+/// What the platform writes where an object has no example of its own.
+pub const PLACEHOLDERS: [&str; 6] = ["{}", "[]", "data", "null", "demo", "xxx"];
 
 /// One row of a table.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -32,6 +32,11 @@ pub(super) fn align(rows: &[Row], slots: &[Slot], sample: &Sample) -> Vec<Option
     matched
 }
 
+/// How well rows and slots agree, to compare one way of laying out a sample with another.
+pub(super) fn agreement(rows: &[Row], slots: &[Slot], sample: &Sample) -> u32 {
+    Scores::of(rows, slots, sample).best(0, 0)
+}
+
 /// Rows and slots left over that can only mean each other: the table's order differs from the sample's.
 fn match_strays(rows: &[Row], slots: &[Slot], sample: &Sample, matched: &mut [Option<usize>]) {
     for (index, row) in rows.iter().enumerate() {
@@ -81,7 +86,7 @@ impl Scores {
 fn weight(row: &Row, slot: &Slot, sample: &Sample) -> Option<u32> {
     let depth_fits = match row.depth {
         Depth::Top => slot.depth == 0,
-        Depth::Nested => slot.depth > 0,
+        Depth::Nested | Depth::Leaf => slot.depth > 0,
         Depth::Level(level) => slot.depth == level,
     };
     if !depth_fits || !sample.same_name(&row.name, &slot.name) {

@@ -4,7 +4,7 @@ mod align;
 mod parents;
 mod slots;
 
-use super::page::{Cells, Draft, Field, Note, Page, Row, Session};
+use super::page::{Cells, Draft, Field, Note, PLACEHOLDERS, Page, Row, Session};
 use super::sample::{NodeKind, Sample};
 use super::types::Base;
 use parents::Place;
@@ -245,9 +245,6 @@ fn in_their_places(row: &Row, (example, doc): (String, String)) -> (String, Stri
         _ => (example, doc),
     }
 }
-
-/// What the platform writes where an object has no example of its own.
-const PLACEHOLDERS: [&str; 6] = ["{}", "[]", "data", "null", "demo", "xxx"];
 
 fn split_joined(row: &Row, text: &str, shown: Option<&str>) -> (String, String) {
     if let Some(value) = shown

@@ -120,13 +120,17 @@ impl<'a> Finder<'a> {
                 let at = level.min(self.chain.len());
                 return settled(at.checked_sub(1).map(|at| self.chain[at]));
             }
-            Depth::Nested => {}
+            Depth::Nested | Depth::Leaf => {}
         }
         if let Some(parent) = self.shown_parent(row) {
             return settled(Some(parent));
         }
         let mut candidates = self.candidates(row);
-        self.weigh_by_type(row, &mut candidates);
+        // A sample shows no `Map` anywhere, so it says nothing about which types have one.
+        if !(self.complete && self.rows[row].ty.base == Base::Map) {
+            self.keep_repeated(row, &mut candidates);
+            self.weigh_by_type(row, &mut candidates);
+        }
         // A field that a whole sample leaves out (it leaves out every `Map`) mostly stands behind the objects of its
         // own object; without a sample, a row mostly goes on with the object of the row before it.
         if !self.complete {
@@ -149,11 +153,27 @@ impl<'a> Finder<'a> {
             return vec![last];
         }
         let next_parent = (row + 1..self.rows.len())
-            .take_while(|next| self.rows[*next].depth == Depth::Nested)
+            .take_while(|next| self.rows[*next].depth.is_nested())
             .find_map(|next| self.shown_parent(next))
             .and_then(|parent| self.chain.iter().position(|open| *open == parent))
             .unwrap_or(0);
         self.chain[next_parent..].to_vec()
+    }
+
+    /// A whole sample shows every field; what it leaves out is a second row of a field it has shown.
+    fn keep_repeated(&self, row: usize, candidates: &mut Vec<usize>) {
+        if !self.complete {
+            return;
+        }
+        let has = |candidate: &usize| {
+            (0..row).any(|known| {
+                self.places[known].parent == Some(*candidate)
+                    && self.rows[known].name == self.rows[row].name
+            })
+        };
+        if candidates.iter().any(has) {
+            candidates.retain(has);
+        }
     }
 
     /// Keeps the candidates whose type is known, from elsewhere on the page, to have such a field.
@@ -212,7 +232,8 @@ impl<'a> Finder<'a> {
         let opens = match self.rows[row].depth {
             // Where the form has the levels, it also says what is inside.
             Depth::Level(_) => true,
-            _ => self.rows[row].ty.holds_fields() && self.can_open(row) || shown_inside,
+            Depth::Leaf => shown_inside,
+            _ => self.can_open(row) || shown_inside,
         };
         if opens {
             self.chain.push(row);

@@ -235,11 +235,11 @@ impl Naming {
             if !models[*at].name.is_empty() {
                 continue;
             }
-            let name = self.names.claim(&models[*at].page_name, owner);
-            models[*at].name.clone_from(&name);
+            let model = &mut models[*at];
+            model.name = self.names.claim(&model.page_name, owner, &model.holder);
             self.order.push(*at);
-            let inner = models[*at].members.clone();
-            self.visit(&inner, &name, models);
+            let (inner, owner) = (model.members.clone(), model.page_name.clone());
+            self.visit(&inner, &owner, models);
         }
     }
 }

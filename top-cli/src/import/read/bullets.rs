@@ -7,9 +7,10 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-use super::super::page::{Cells, Depth, Row};
+use super::super::page::{Cells, Depth, PLACEHOLDERS, Row};
+use super::super::sample::{Node, Sample, letters};
 use super::super::types::WireType;
-use super::words::{is_name, is_type, limits, requirement};
+use super::words::{is_name, is_odd_name, is_type, limits, requirement};
 
 /// One bullet: a cell.
 pub(super) struct Bullet<'a> {
@@ -18,26 +19,83 @@ pub(super) struct Bullet<'a> {
     pub(super) cell: Cow<'a, str>,
 }
 
-/// What the sample knows about names; in the form of [`key`].
+/// What the sample knows about names.
 #[derive(Default)]
 pub(super) struct Known {
     /// Whether the sample was there to its end.
-    pub(super) complete: bool,
+    complete: bool,
+    /// Whether its names are those of the wire, or of setters.
+    wire_names: bool,
     /// Names that have something inside.
-    pub(super) containers: HashSet<String>,
+    containers: HashSet<String>,
     /// Names of direct parameters.
-    pub(super) top: HashSet<String>,
+    top: HashSet<String>,
 }
 
-/// A name as both wire and setter names spell it.
-pub(super) fn key(name: &str) -> String {
-    name.chars()
-        .filter(|c| c.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect()
+impl Known {
+    /// What helps to tell rows from the cells of other rows.
+    pub(super) fn of(sample: Option<&Sample>) -> Self {
+        let mut known = Self::default();
+        if let Some(sample) = sample {
+            known.complete = sample.complete;
+            known.wire_names = sample.wire_names;
+            known.add_containers(&sample.nodes);
+            let top: Vec<String> = sample
+                .nodes
+                .iter()
+                .map(|node| known.key(&node.name))
+                .collect();
+            known.top.extend(top);
+        }
+        known
+    }
+
+    fn add_containers(&mut self, nodes: &[Node]) {
+        // The elements of a list in JSON have no name.
+        for node in nodes.iter().filter(|node| !node.children.is_empty()) {
+            if !node.name.is_empty() {
+                self.containers.insert(self.key(&node.name));
+            }
+            self.add_containers(&node.children);
+        }
+    }
+
+    /// A name as the sample spells it; of a setter's name, letters and digits are all that is left.
+    fn key(&self, name: &str) -> String {
+        if self.wire_names {
+            name.to_owned()
+        } else {
+            letters(name).collect()
+        }
+    }
+
+    /// Whether the sample shows something inside this name.
+    fn holds(&self, name: &str) -> bool {
+        self.containers.contains(&self.key(name))
+    }
+
+    /// Whether the sample shows it as a direct parameter.
+    pub(super) fn is_top(&self, name: &str) -> bool {
+        self.top.contains(&self.key(name))
+    }
+
+    /// Whether the sample shows no direct parameters.
+    pub(super) fn shows_nothing(&self) -> bool {
+        self.top.is_empty()
+    }
+
+    /// Whether the sample is there to its end.
+    pub(super) fn is_complete(&self) -> bool {
+        self.complete
+    }
 }
 
 const LEAF: char = '└';
+
+/// Whether a cell starts the row of a leaf.
+pub(super) fn is_leaf(cell: &str) -> bool {
+    cell.trim_start().starts_with(LEAF)
+}
 
 /// Whether a nested row starts at the first bullet.
 pub(super) fn starts_row(bullets: &[Bullet<'_>], is_request: bool, known: &Known) -> bool {
@@ -68,7 +126,7 @@ fn leaf_head(name: &str, bullets: &[Bullet<'_>], is_request: bool) -> Head {
     let cell = |index: usize| bullets.get(index).map_or("", |bullet| bullet.cell.trim());
     let mut length = 1;
     let mut ty = WireType::missing();
-    if is_type(cell(1)) && !cell(1).starts_with(LEAF) && requirement(cell(1)).is_none() {
+    if is_type(cell(1)) && !is_leaf(cell(1)) && requirement(cell(1)).is_none() {
         ty = WireType::parse(cell(1));
         length = 2;
     }
@@ -98,15 +156,16 @@ fn object_head(
     is_request: bool,
     known: &Known,
 ) -> Option<Head> {
-    if !is_name(name) {
+    let in_sample = known.holds(name);
+    let names_something = is_name(name) || in_sample && is_odd_name(name);
+    if !names_something {
         return None;
     }
     let type_cell = bullets.get(1)?.cell.trim();
     let ty = WireType::parse(type_cell);
-    if type_cell.starts_with(LEAF) || !is_type(type_cell) {
+    if is_leaf(type_cell) || !is_type(type_cell) {
         return None;
     }
-    let in_sample = known.containers.contains(&key(name));
     if ty.is_plain() && !in_sample {
         return None;
     }
@@ -136,11 +195,14 @@ fn object_head(
     })
 }
 
-/// What speaks against a row having this many cells behind its head.
-fn cells_cost(is_leaf: bool, cells: usize) -> u32 {
-    let excess = u32::try_from(cells.saturating_sub(2)).unwrap_or(u32::MAX);
-    match (is_leaf, cells) {
+/// What speaks against these being the cells of a row behind its head: an object mostly has a description only, or one
+/// behind what the platform writes where an object has no example.
+fn cells_cost(is_leaf: bool, count: usize, first: Option<&str>) -> u32 {
+    let excess = u32::try_from(count.saturating_sub(2)).unwrap_or(u32::MAX);
+    let has_placeholder = first.is_some_and(|cell| PLACEHOLDERS.contains(&cell));
+    match (is_leaf, count) {
         (true, 2) | (false, 1) => 0,
+        (false, 2) if has_placeholder => 0,
         (_, 1 | 2) | (false, 0) => 1,
         (true, 0) => 3,
         _ => excess.saturating_mul(4),
@@ -162,13 +224,15 @@ pub(super) fn nested_rows(bullets: &[Bullet<'_>], is_request: bool, known: &Know
     for at in (0..count).rev() {
         let Some(head) = &heads[at] else { continue };
         let mut cells = 0;
+        let mut first = None;
         for end in at + 1..=count {
             let reached_next = end == count || heads[end].is_some();
-            if end > at + head.length && limits(&bullets[end - 1].cell).is_none() {
+            if end > at + head.length && !(is_request && limits(&bullets[end - 1].cell).is_some()) {
                 cells += 1;
+                first = first.or(Some(bullets[end - 1].cell.trim()));
             }
             if reached_next && end >= at + head.length && best[end].0 != u32::MAX {
-                let cost = head.cost + cells_cost(head.is_leaf, cells);
+                let cost = head.cost + cells_cost(head.is_leaf, cells, first);
                 let total = cost.saturating_add(best[end].0);
                 if total < best[at].0 {
                     best[at] = (total, end);
@@ -191,26 +255,31 @@ pub(super) fn nested_rows(bullets: &[Bullet<'_>], is_request: bool, known: &Know
     while at < count {
         let (_, end) = best[at];
         if let Some(head) = &heads[at] {
-            rows.push(row(head, &bullets[at..end]));
+            rows.push(row(head, &bullets[at..end], is_request));
         }
         at = end.max(at + 1);
     }
     rows
 }
 
-fn row(head: &Head, bullets: &[Bullet<'_>]) -> Row {
+fn row(head: &Head, bullets: &[Bullet<'_>], is_request: bool) -> Row {
     let mut row = Row {
         line: bullets.first().map_or(0, |bullet| bullet.line),
         name: head.name.clone(),
         ty: head.ty.clone(),
-        depth: Depth::Nested,
+        depth: if head.is_leaf {
+            Depth::Leaf
+        } else {
+            Depth::Nested
+        },
         required: head.required,
         cells: Cells::Loose(Vec::new()),
         limits: Vec::new(),
     };
     let mut cells = Vec::new();
     for bullet in bullets.iter().skip(head.length) {
-        match limits(&bullet.cell) {
+        // Answers have no limits; what reads like one describes the field.
+        match limits(&bullet.cell).filter(|_| is_request) {
             Some(found) => row.limits.extend(found),
             None => cells.push(bullet.cell.clone().into_owned()),
         }

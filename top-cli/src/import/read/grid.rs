@@ -3,7 +3,7 @@
 use super::super::page::{Cells, Depth, Limit, Row};
 use super::super::sample::{Node, Sample};
 use super::super::types::WireType;
-use super::words::{is_name, is_type, limits, requirement};
+use super::words::{NAME_LABELS, TYPE_LABELS, is_name, is_type, limits, requirement};
 
 /// Which columns a table has besides name and type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,8 +24,7 @@ impl Columns {
                 .iter()
                 .any(|cell| labels.contains(&cell.trim().trim_matches('*')))
         };
-        let is_parameters = has(&["名称", "参数名称", "参数名", "字段名", "字段名称"])
-            && has(&["类型", "参数类型", "字段类型"]);
+        let is_parameters = has(&NAME_LABELS) && has(&TYPE_LABELS);
         is_parameters.then(|| Self {
             required: has(&["是否必须", "是否必填", "必须", "必填"]),
             limits: has(&["更多限制"]),

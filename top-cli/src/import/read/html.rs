@@ -3,7 +3,7 @@
 use super::super::error::ImportError;
 use super::super::page::{Depth, Draft, Row, Session};
 use super::super::sample::{JavaSample, Sample, read_java, read_json_sample, read_xml_sample};
-use super::bullets::{self, Bullet};
+use super::bullets::{self, Bullet, Known};
 use super::grid::{self, Columns};
 use super::html_outline::{Block, TableRow, blocks, squeeze};
 use super::text;
@@ -190,7 +190,7 @@ impl<'a> Outline<'a> {
 impl Table<'_> {
     fn rows(&self, is_request: bool, sample: Option<&Sample>) -> Vec<Row> {
         let levels = self.levels();
-        let known = text::known_names(sample);
+        let known = Known::of(sample);
         let mut out: Vec<Row> = Vec::new();
         for source in self.rows {
             let nested = nested_bullets(source);

@@ -7,6 +7,7 @@ mod html_outline;
 mod json;
 mod markdown;
 mod pipe;
+mod sections;
 mod text;
 mod words;
 

@@ -1,18 +1,14 @@
 //! A page copied as text: one line a direct parameter, one bullet a cell of a nested one.
 
-use std::collections::HashSet;
-
 use super::super::error::ImportError;
 use super::super::page::{Cells, Depth, Draft, Row, Session};
-use super::super::sample::{Node, Sample, read_java, read_json_sample, read_xml_sample};
-use super::super::types::WireType;
+use super::super::sample::{Sample, read_java, read_json_sample, read_xml_sample};
+use super::super::types::{Base, WireType};
 use super::bullets::{self, Bullet, Known};
+use super::sections::{Line, Sections};
 use super::words::{
-    Part, heading, is_name, leading_requirement, leading_type, limits, method_heading,
+    Part, is_name, is_table_header, leading_requirement, leading_type, limits, method_heading,
 };
-
-/// A line and its number.
-type Line<'a> = (usize, &'a str);
 
 /// Reads a page.
 pub(super) fn read(text: &str) -> Result<Draft, ImportError> {
@@ -57,69 +53,20 @@ pub(super) fn read(text: &str) -> Result<Draft, ImportError> {
     })
 }
 
-/// The lines of a page by heading.
-struct Sections<'a> {
-    introduction: &'a [Line<'a>],
-    parts: Vec<(Part, &'a [Line<'a>])>,
-}
-
-impl<'a> Sections<'a> {
-    fn of(lines: &'a [Line<'a>]) -> Self {
-        let mut heads: Vec<(Part, usize)> = Vec::new();
-        for (index, (_, line)) in lines.iter().enumerate() {
-            // A line of prose can read like a heading; headings come in one order, each once.
-            if let Some(part) = heading(line)
-                && heads.last().is_none_or(|(last, _)| *last < part)
-                && (part != Part::Rest
-                    || heads
-                        .iter()
-                        .any(|(known, _)| *known == Part::ResponseSample))
-            {
-                heads.push((part, index));
-            }
-        }
-        let first = heads.first().map_or(lines.len(), |(_, index)| *index);
-        let parts = heads
-            .iter()
-            .enumerate()
-            .map(|(n, (part, start))| {
-                let end = heads.get(n + 1).map_or(lines.len(), |(_, index)| *index);
-                (*part, &lines[start + 1..end])
-            })
-            .collect();
-        Self {
-            introduction: &lines[..first],
-            parts,
-        }
-    }
-
-    fn get(&self, part: Part) -> Option<&'a [Line<'a>]> {
-        self.parts
-            .iter()
-            .find(|(known, _)| *known == part)
-            .map(|(_, lines)| *lines)
-    }
-
-    fn expect(&self, part: Part, label: &str, last: usize) -> Result<&'a [Line<'a>], ImportError> {
-        self.get(part).ok_or_else(|| {
-            let inside = match self.parts.last() {
-                Some((Part::Request, _)) => " inside the table of request parameters",
-                _ => "",
-            };
-            ImportError::at(
-                last,
-                format!("the page ends{inside}; expected the heading {label}"),
-            )
-        })
-    }
-}
-
 /// Method, title and prose.
 fn introduction(lines: &[Line<'_>]) -> Result<(String, String, Vec<String>), ImportError> {
-    let found = lines
+    let mut found = lines
         .iter()
         .enumerate()
-        .find_map(|(index, (_, line))| Some((index, method_heading(line)?)));
+        .filter_map(|(index, (_, line))| Some((index, method_heading(line)?)));
+    let first = found.next();
+    // The name of a site can read like a method; it has no title behind it.
+    let found = match &first {
+        Some((_, (_, title))) if title.is_empty() => {
+            found.find(|(_, (_, title))| !title.is_empty()).or(first)
+        }
+        _ => first,
+    };
     let Some((index, (method, title))) = found else {
         return Err(ImportError::at(
             lines.first().map_or(1, |(number, _)| *number),
@@ -153,27 +100,6 @@ fn response_sample(text: &str) -> Option<Sample> {
     }
 }
 
-/// What a sample knows that helps to tell rows from the cells of other rows.
-pub(super) fn known_names(sample: Option<&Sample>) -> Known {
-    fn walk(nodes: &[Node], containers: &mut HashSet<String>) {
-        for node in nodes {
-            if !node.children.is_empty() {
-                containers.insert(bullets::key(&node.name));
-                walk(&node.children, containers);
-            }
-        }
-    }
-    let mut known = Known::default();
-    if let Some(sample) = sample {
-        known.complete = sample.complete;
-        walk(&sample.nodes, &mut known.containers);
-        known
-            .top
-            .extend(sample.nodes.iter().map(|node| bullets::key(&node.name)));
-    }
-    known
-}
-
 /// A direct parameter and the bullets beneath it.
 struct Block<'a> {
     row: Row,
@@ -185,11 +111,11 @@ fn table(
     is_request: bool,
     sample: Option<&Sample>,
 ) -> Result<Vec<Row>, ImportError> {
-    let known = known_names(sample);
+    let known = Known::of(sample);
     let mut blocks: Vec<Block<'_>> = Vec::new();
     for (at, (number, raw)) in lines.iter().enumerate() {
         let line = raw.trim();
-        if line.is_empty() || is_header(line) {
+        if line.is_empty() || blocks.is_empty() && is_table_header(line) {
             continue;
         }
         if let Some(cell) = line.strip_prefix('•') {
@@ -209,7 +135,10 @@ fn table(
         let next_is_bullet = lines
             .get(at + 1)
             .is_some_and(|(_, next)| next.trim_start().starts_with('•'));
-        if let Some(row) = flat_row(*number, line, is_request, next_is_bullet, &known) {
+        // A complete sample shows every object: what it does not show is no row, unless it leaves out the one object
+        // around all parameters.
+        let is_object = blocks.is_empty() || next_is_bullet && !known.is_complete();
+        if let Some(row) = flat_row(*number, line, is_request, is_object, &known) {
             blocks.push(Block {
                 row,
                 bullets: Vec::new(),
@@ -243,16 +172,12 @@ fn shortened(line: &str) -> String {
     out
 }
 
-fn is_header(line: &str) -> bool {
-    line.starts_with("名称 类型") || line.starts_with("参数名称 类型")
-}
-
 /// A line that starts a direct parameter; anything else continues the description above it.
 fn flat_row(
     line: usize,
     text: &str,
     is_request: bool,
-    next_is_bullet: bool,
+    is_object: bool,
     known: &Known,
 ) -> Option<Row> {
     let (name, rest) = text.split_once(char::is_whitespace)?;
@@ -260,23 +185,22 @@ fn flat_row(
         Some((ty, rest)) => (WireType::parse(ty), rest),
         None => (WireType::missing(), rest.trim()),
     };
+    let in_sample = known.is_top(name);
     // A name can be odd where everything behind it shows that it is one.
-    let odd_but_sure = if is_request {
-        ty.is_plain() && leading_requirement(rest).is_some()
-    } else {
-        known.top.contains(&bullets::key(name))
-    };
-    if !is_name(name) && !odd_but_sure {
+    let stated = is_request && ty.is_plain() && leading_requirement(rest).is_some();
+    if !is_name(name) && !in_sample && !stated {
         return None;
     }
     let (required, rest) = if is_request {
         leading_requirement(rest)?
     } else {
+        let has_type = !ty.written.is_empty();
         let sure = ty.is_plain()
             || ty.lists > 0
-            || next_is_bullet
-            || known.top.contains(&bullets::key(name));
-        let open_question = known.top.is_empty() && ty.holds_fields() && !ty.written.is_empty();
+            || ty.base == Base::Map
+            || is_object && has_type
+            || in_sample;
+        let open_question = known.shows_nothing() && has_type;
         if !sure && !open_question {
             return None;
         }
@@ -311,7 +235,7 @@ fn finish(block: Block<'_>, is_request: bool, known: &Known, rows: &mut Vec<Row>
     let mut rest = bullets.as_slice();
     let mut indent = None;
     while let [first, tail @ ..] = rest
-        && let Some(found) = limits(&first.cell)
+        && let Some(found) = limits(&first.cell).filter(|_| is_request)
     {
         row.limits.extend(found);
         indent = Some(first.indent);
@@ -327,7 +251,9 @@ fn finish(block: Block<'_>, is_request: bool, known: &Known, rows: &mut Vec<Row>
             rest = tail;
         }
     }
-    if row.ty.is_plain() {
+    // A plain type with fields beneath it says less than its fields.
+    let has_leaves = rest.iter().any(|bullet| bullets::is_leaf(&bullet.cell));
+    if row.ty.is_plain() && !has_leaves {
         for bullet in rest {
             row.cells = described(row.cells, &bullet.cell);
         }

@@ -5,12 +5,18 @@ use super::super::types::WireType;
 
 /// Whether a word can be the name of a parameter.
 pub(super) fn is_name(word: &str) -> bool {
+    is_odd_name(word)
+        && word.is_ascii()
+        && word.contains(|c: char| c.is_ascii_alphabetic())
+        && !word.starts_with(['.', '-'])
+}
+
+/// Whether a word can be a name where something else shows that it is one: those of other alphabets too.
+pub(super) fn is_odd_name(word: &str) -> bool {
     !word.is_empty()
         && word
             .chars()
-            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-' | '$'))
-        && word.contains(|c: char| c.is_ascii_alphabetic())
-        && !word.starts_with(['.', '-'])
+            .all(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | '-' | '$'))
 }
 
 /// Whether a cell can be a type: a plain one, or the name of a class with or without `[]`.
@@ -63,8 +69,11 @@ pub(super) fn leading_type(text: &str) -> Option<(&str, &str)> {
         let Some(after) = rest.strip_prefix("[]").or_else(|| rest.strip_prefix("{}")) else {
             break;
         };
-        // `{}` behind a type is part of it only where nothing else can be meant; as an example it stands alone.
-        if rest.starts_with("{}") && !text[end..].starts_with("{}") {
+        // `{}` behind a type is part of it only where nothing else can be meant; as an example it stands alone, and so
+        // does a second `[]`. (`byte[]` is one word: the `[]` of its lists is the first.)
+        let is_apart = rest.len() < text[end..].len();
+        let is_list = text[..end].ends_with("[]") && &text[..end] != "byte[]";
+        if is_apart && (rest.starts_with("{}") || is_list) {
             break;
         }
         if !(after.is_empty() || after.starts_with(char::is_whitespace) || after.starts_with('[')) {
@@ -157,6 +166,20 @@ pub(super) fn is_method(word: &str) -> bool {
         })
 }
 
+/// Whether a line is the header of a table in a page copied as text.
+pub(super) fn is_table_header(line: &str) -> bool {
+    let mut words = line.split_whitespace();
+    let mut next_is = |labels: &[&str]| words.next().is_some_and(|word| labels.contains(&word));
+    next_is(&NAME_LABELS) && next_is(&TYPE_LABELS)
+}
+
+/// What the column of names is called.
+pub(super) const NAME_LABELS: [&str; 6] =
+    ["名称", "参数名称", "参数名", "参数", "字段名", "字段名称"];
+
+/// What the column of types is called.
+pub(super) const TYPE_LABELS: [&str; 4] = ["类型", "参数类型", "字段类型", "数据类型"];
+
 /// The parts a page is divided into.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Part {
@@ -209,6 +232,11 @@ mod tests {
             leading_type("OrderDto{} the order"),
             Some(("OrderDto{}", "the order"))
         );
+        assert_eq!(
+            leading_type("OrderDto [] [] the orders"),
+            Some(("OrderDto []", "[] the orders"))
+        );
+        assert_eq!(leading_type("byte[] [] x"), Some(("byte[] []", "x")));
         assert_eq!(leading_type("说明"), None);
     }
 

@@ -90,12 +90,12 @@ impl Reader {
     }
 
     fn construct(&mut self, variable: &str, class: &str) {
-        if class.ends_with("Client") {
+        let outer = !class.contains('.');
+        if outer && class.ends_with("Client") {
             self.qimen = class.contains("Qimen");
             return;
         }
         let mut node = Node::leaf("", NodeKind::Object, "");
-        let outer = !class.contains('.');
         if let Some(element) = class
             .split_once("List<")
             .and_then(|(_, rest)| rest.strip_suffix('>'))

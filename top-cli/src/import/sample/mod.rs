@@ -82,7 +82,7 @@ impl Sample {
 }
 
 /// The letters and digits of a name, which is all that a setter's name keeps of it.
-fn letters(name: &str) -> impl Iterator<Item = char> {
+pub fn letters(name: &str) -> impl Iterator<Item = char> {
     name.chars()
         .filter(|c| c.is_alphanumeric())
         .flat_map(char::to_lowercase)
