@@ -327,3 +327,88 @@ fn answers_have_no_limits() {
     assert!(kind.limits.is_empty());
     assert_eq!(kind.doc, "最大长度:20");
 }
+
+#[test]
+fn a_sample_whose_tags_do_not_match_is_not_trusted_in_silence() {
+    let response = format!(
+        "result Shelf the shelf{}",
+        bullets(&[
+            "board", "Board", "Board", "└ size", "Number", "2", "Size", "└ kind", "String", "a",
+            "Kind",
+        ])
+    );
+    let xml = "<result><board><size>2</size></board><kind>a</kind></result>";
+    assert_eq!(answer(&response, xml).notes, []);
+    let page = answer(&response, &xml.replace("</board>", ""));
+    assert!(page.notes[0].unsettled && page.notes[0].text.contains("`board`"));
+    // Markup inside a text is no field of the table.
+    let page = answer(
+        &response,
+        &xml.replace('a', "x<br>y").replace("bo<br>yrd", "board"),
+    );
+    assert_eq!(page.notes, []);
+}
+
+#[test]
+fn table_and_sample_can_disagree_about_the_first_field_of_an_object() {
+    let response = format!(
+        "result Shelf the shelf{}",
+        bullets(&[
+            "board", "Board", "Board", "└ size", "Number", "2", "Size", "└ kind", "String", "a",
+            "Kind",
+        ])
+    );
+    let page = answer(
+        &response,
+        "<result><size>2</size><board><kind>a</kind></board></result>",
+    );
+    let size = &page.response[0].fields[1];
+    assert_eq!(
+        size.unsettled,
+        [
+            "it is taken to belong to `result`, but could belong to `board` as well: the table has it right behind that one"
+        ]
+    );
+}
+
+#[test]
+fn cells_too_many_or_too_few_are_said() {
+    let request = "shelf Shelf 必须\n  • └ kind\n  • String\n  • a\n  • Kind";
+    let java = "DemoShelfSortRequest.Shelf obj1 = new DemoShelfSortRequest.Shelf();\n\
+                obj1.setKind(\"a\");\nreq.setShelf(obj1);";
+    let page = read(&page(
+        "Sorts.",
+        request,
+        "data String a text",
+        (java, "<data>a</data>"),
+    ));
+    let kind = &page.request[0].fields[0];
+    assert_eq!(
+        kind.unsettled,
+        ["the page does not say whether it must be given; it is taken as optional"]
+    );
+    let response = format!(
+        "result Shelf the shelf{}",
+        bullets(&["└ kind", "String", "a", "Kind", "size", "2", "Size"])
+    );
+    let page = answer(&response, "<result><kind>a</kind></result>");
+    assert_eq!(
+        shown(&page.response),
+        "result:Shelf(kind:String Kind:size?)"
+    );
+    let response = response.replace("size", "12").replace("• 2", "• 13");
+    let page = answer(&response, "<result><kind>a</kind></result>");
+    assert_eq!(shown(&page.response), "result:Shelf(kind:String?)");
+}
+
+#[test]
+fn what_is_needed_at_times_is_optional() {
+    let page = read(&page(
+        "Sorts.",
+        "key String 特殊可选 a Key",
+        "data String a text",
+        ("req.setKey(\"a\");", "<data>a</data>"),
+    ));
+    assert_eq!(shown(&page.request), "key:String");
+    assert!(!page.request[0].required);
+}

@@ -92,6 +92,8 @@ pub struct Row {
     pub cells: Cells,
     /// The limits cell (更多限制).
     pub limits: Vec<Limit>,
+    /// What its reader could not settle about it.
+    pub doubts: Vec<String>,
 }
 
 /// What a limit bounds.

@@ -16,6 +16,16 @@ pub fn settle(draft: Draft) -> Page {
     let mut notes = draft.notes;
     let request = settle_table(&draft.request, draft.request_sample.as_ref());
     let response = settle_table(&draft.response, draft.response_sample.as_ref());
+    for (rows, sample, label) in [
+        (&draft.request, &draft.request_sample, "request"),
+        (&draft.response, &draft.response_sample, "response"),
+    ] {
+        notes.extend(
+            sample
+                .iter()
+                .filter_map(|sample| unbalanced(rows, sample, label)),
+        );
+    }
     if let Session::Unknown(reason) = &draft.session {
         notes.push(Note {
             line: None,
@@ -32,6 +42,19 @@ pub fn settle(draft: Draft) -> Page {
         response,
         notes,
     }
+}
+
+/// A sample that leaves a field of the table open, or closes one that is not, shows a nesting that may be wrong.
+fn unbalanced(rows: &[Row], sample: &Sample, label: &str) -> Option<Note> {
+    let is_field = |name: &&String| rows.iter().any(|row| row.name == **name);
+    let name = sample.unbalanced.iter().find(is_field)?;
+    Some(Note {
+        line: None,
+        unsettled: true,
+        text: format!(
+            "the tags of `{name}` in the {label} sample do not match; the nesting it shows may be wrong"
+        ),
+    })
 }
 
 fn settle_table(rows: &[Row], sample: Option<&Sample>) -> Vec<Field> {
@@ -109,8 +132,9 @@ impl Tree<'_> {
 
     fn doubts(&self, index: usize) -> Vec<String> {
         let place = &self.places[index];
+        let mut doubts = self.rows[index].doubts.clone();
         if place.others.is_empty() {
-            return Vec::new();
+            return doubts;
         }
         let others: Vec<String> = place
             .others
@@ -120,13 +144,15 @@ impl Tree<'_> {
         let chosen = place.parent.map_or("", |row| self.rows[row].name.as_str());
         let reason = match self.sample {
             None => "there is no sample that shows the nesting",
+            Some(_) if self.matched[index].is_some() => "the table has it right behind that one",
             Some(sample) if !sample.complete => "the sample is cut off before it",
             Some(_) => "the sample leaves it out",
         };
-        vec![format!(
+        doubts.push(format!(
             "it is taken to belong to `{chosen}`, but could belong to {} as well: {reason}",
             others.join(" or ")
-        )]
+        ));
+        doubts
     }
 
     /// Fields that the sample has inside a slot and the table has not.

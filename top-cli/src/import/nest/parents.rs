@@ -123,7 +123,11 @@ impl<'a> Finder<'a> {
             Depth::Nested | Depth::Leaf => {}
         }
         if let Some(parent) = self.shown_parent(row) {
-            return settled(Some(parent));
+            let others = self.opened_before(row).filter(|other| *other != parent);
+            return Place {
+                parent: Some(parent),
+                others: others.into_iter().collect(),
+            };
         }
         let mut candidates = self.candidates(row);
         // A sample shows no `Map` anywhere, so it says nothing about which types have one.
@@ -143,13 +147,18 @@ impl<'a> Finder<'a> {
         }
     }
 
+    /// The object whose row stands right before a row: what follows is the object's own, unless the sample shows the
+    /// object to be empty.
+    fn opened_before(&self, row: usize) -> Option<usize> {
+        let last = self.chain.last().copied().filter(|last| last + 1 == row)?;
+        self.matched[last]
+            .is_none_or(|slot| self.slots[slot].holds)
+            .then_some(last)
+    }
+
     /// The open objects a row can belong to, outermost first.
     fn candidates(&self, row: usize) -> Vec<usize> {
-        // The first row behind an object's is the object's own, unless the sample shows the object to be empty.
-        if let Some(last) = self.chain.last().copied()
-            && last + 1 == row
-            && self.matched[last].is_none_or(|slot| self.slots[slot].holds)
-        {
+        if let Some(last) = self.opened_before(row) {
             return vec![last];
         }
         let next_parent = (row + 1..self.rows.len())

@@ -10,7 +10,9 @@ use std::collections::HashSet;
 use super::super::page::{Cells, Depth, PLACEHOLDERS, Row};
 use super::super::sample::{Node, Sample, letters};
 use super::super::types::WireType;
-use super::words::{is_name, is_odd_name, is_type, limits, requirement};
+use super::words::{
+    UNSTATED, is_name, is_odd_name, is_type, limits, requirement, stated_requirement,
+};
 
 /// One bullet: a cell.
 pub(super) struct Bullet<'a> {
@@ -112,6 +114,7 @@ struct Head {
     /// What is unusual about them.
     cost: u32,
     is_leaf: bool,
+    doubts: Vec<String>,
 }
 
 fn head(bullets: &[Bullet<'_>], is_request: bool, known: &Known) -> Option<Head> {
@@ -131,9 +134,15 @@ fn leaf_head(name: &str, bullets: &[Bullet<'_>], is_request: bool) -> Head {
         length = 2;
     }
     let mut required = false;
-    if is_request && let Some(is_required) = stated(cell(length)) {
-        required = is_required;
-        length += 1;
+    let mut doubts = Vec::new();
+    if is_request {
+        match stated_requirement(cell(length)) {
+            Some(is_required) => {
+                required = is_required;
+                length += 1;
+            }
+            None => doubts.push(UNSTATED.to_owned()),
+        }
     }
     Head {
         name: name.to_owned(),
@@ -142,12 +151,8 @@ fn leaf_head(name: &str, bullets: &[Bullet<'_>], is_request: bool) -> Head {
         length,
         cost: 0,
         is_leaf: true,
+        doubts,
     }
-}
-
-/// 必须 or 可选; a page as text has no other words for it.
-fn stated(cell: &str) -> Option<bool> {
-    matches!(cell, "必须" | "可选").then(|| cell == "必须")
 }
 
 fn object_head(
@@ -170,18 +175,28 @@ fn object_head(
         return None;
     }
     let mut cost = 0;
-    if !in_sample && !known.containers.is_empty() {
-        cost += if known.complete { 6 } else { 1 };
+    let mut doubts = Vec::new();
+    if !in_sample && known.complete {
+        cost += 6;
+        doubts.push("the sample shows nothing of this name with fields inside".to_owned());
+    } else if !in_sample && !known.containers.is_empty() {
+        cost += 1;
     }
     let mut length = 2;
     let mut required = false;
     if is_request {
-        match bullets.get(2).and_then(|bullet| stated(bullet.cell.trim())) {
+        match bullets
+            .get(2)
+            .and_then(|bullet| stated_requirement(bullet.cell.trim()))
+        {
             Some(is_required) => {
                 required = is_required;
                 length = 3;
             }
-            None if in_sample => cost += 2,
+            None if in_sample => {
+                cost += 2;
+                doubts.push(UNSTATED.to_owned());
+            }
             None => return None,
         }
     }
@@ -192,6 +207,7 @@ fn object_head(
         length,
         cost,
         is_leaf: false,
+        doubts,
     })
 }
 
@@ -208,6 +224,9 @@ fn cells_cost(is_leaf: bool, count: usize, first: Option<&str>) -> u32 {
         _ => excess.saturating_mul(4),
     }
 }
+
+/// Example and description; some pages break a description into two.
+const MOST_CELLS: usize = 3;
 
 /// The longest a row gets before it is certain that another one has started.
 const MAX_CELLS: usize = 16;
@@ -275,6 +294,7 @@ fn row(head: &Head, bullets: &[Bullet<'_>], is_request: bool) -> Row {
         required: head.required,
         cells: Cells::Loose(Vec::new()),
         limits: Vec::new(),
+        doubts: head.doubts.clone(),
     };
     let mut cells = Vec::new();
     for bullet in bullets.iter().skip(head.length) {
@@ -283,6 +303,12 @@ fn row(head: &Head, bullets: &[Bullet<'_>], is_request: bool) -> Row {
             Some(found) => row.limits.extend(found),
             None => cells.push(bullet.cell.clone().into_owned()),
         }
+    }
+    if cells.len() > MOST_CELLS {
+        row.doubts.push(format!(
+            "it has {} cells where a row has an example and a description; a row may have lost its name",
+            cells.len()
+        ));
     }
     row.cells = Cells::Loose(cells);
     row

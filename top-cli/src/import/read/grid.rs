@@ -3,7 +3,7 @@
 use super::super::page::{Cells, Depth, Limit, Row};
 use super::super::sample::{Node, Sample};
 use super::super::types::WireType;
-use super::words::{NAME_LABELS, TYPE_LABELS, is_name, is_type, limits, requirement};
+use super::words::{NAME_LABELS, TYPE_LABELS, UNSTATED, is_name, is_type, limits, requirement};
 
 /// Which columns a table has besides name and type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,12 +82,18 @@ pub(super) fn row(line: usize, cells: &[String], columns: Columns, sample: Optio
         rest = tail;
     }
     let mut required = false;
-    if columns.required
-        && let [first, tail @ ..] = rest
-        && let Some(is_required) = requirement(first)
-    {
-        required = is_required;
-        rest = tail;
+    let mut doubts = Vec::new();
+    if columns.required {
+        match rest
+            .split_first()
+            .map(|(first, tail)| (requirement(first), tail))
+        {
+            Some((Some(is_required), tail)) => {
+                required = is_required;
+                rest = tail;
+            }
+            _ => doubts.push(UNSTATED.to_owned()),
+        }
     }
     let expected = 2 + usize::from(columns.limits);
     let examples = sample.map_or_else(Vec::new, |sample| examples_of(sample, &name));
@@ -104,6 +110,7 @@ pub(super) fn row(line: usize, cells: &[String], columns: Columns, sample: Optio
         required,
         cells,
         limits: found,
+        doubts,
     }
 }
 

@@ -214,6 +214,7 @@ fn flat_row(
         required,
         cells: Cells::Joined(rest.to_owned()),
         limits: Vec::new(),
+        doubts: Vec::new(),
     })
 }
 

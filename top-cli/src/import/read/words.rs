@@ -30,7 +30,10 @@ pub(super) fn is_type(cell: &str) -> bool {
 }
 
 fn is_class(name: &str) -> bool {
-    let plain = name.split('<').next().unwrap_or(name);
+    let plain = match name.split_once('<') {
+        Some((plain, arguments)) if arguments.ends_with('>') => plain,
+        _ => name,
+    };
     !plain.is_empty()
         && plain
             .chars()
@@ -41,20 +44,29 @@ fn is_class(name: &str) -> bool {
 /// What a requirement cell says, if it is one.
 pub(super) fn requirement(cell: &str) -> Option<bool> {
     match cell.trim() {
-        "必须" | "必填" | "是" | "true" | "Y" => Some(true),
-        "可选" | "选填" | "否" | "false" | "N" => Some(false),
+        "必填" | "是" | "true" | "Y" => Some(true),
+        "选填" | "否" | "false" | "N" => Some(false),
+        other => stated_requirement(other),
+    }
+}
+
+/// What a page as text writes for it, which has no other words. (What is needed at times is not always needed.)
+pub(super) fn stated_requirement(cell: &str) -> Option<bool> {
+    match cell {
+        "必须" => Some(true),
+        "可选" | "特殊可选" => Some(false),
         _ => None,
     }
 }
 
+/// The doubt about a parameter of which the page does not say whether it must be given.
+pub(super) const UNSTATED: &str =
+    "the page does not say whether it must be given; it is taken as optional";
+
 /// The requirement at the start of a text, and what follows it.
 pub(super) fn leading_requirement(text: &str) -> Option<(bool, &str)> {
     let (word, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
-    match word {
-        "必须" => Some((true, rest.trim())),
-        "可选" => Some((false, rest.trim())),
-        _ => None,
-    }
+    Some((stated_requirement(word)?, rest.trim()))
 }
 
 /// The type at the start of a text, and what follows it; `[]` and `{}` may stand apart.

@@ -33,6 +33,7 @@ pub fn read_java(text: &str) -> Option<JavaSample> {
             nodes: root.children,
             wire_names: false,
             complete,
+            unbalanced: Vec::new(),
         },
     })
 }

@@ -16,6 +16,9 @@ pub fn read_json_sample(text: &str) -> Option<Sample> {
         complete: true,
     };
     let mut node = reader.value(String::new(), 0)?;
+    // What follows the end of a sample, if it reads on, is a part of it that was closed too early.
+    reader.skip_space();
+    let complete = reader.complete && !reader.rest.starts_with([',', '}', ']', '"']);
     let mut root = String::new();
     if let [only] = node.children.as_slice()
         && (only.name.ends_with("_response") || only.name == "response")
@@ -27,7 +30,8 @@ pub fn read_json_sample(text: &str) -> Option<Sample> {
         root,
         nodes: node.children,
         wire_names: true,
-        complete: reader.complete,
+        complete,
+        unbalanced: Vec::new(),
     })
 }
 

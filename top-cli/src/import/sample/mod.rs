@@ -67,6 +67,8 @@ pub struct Sample {
     pub wire_names: bool,
     /// Whether it was there to its end.
     pub complete: bool,
+    /// Names of elements that are left open inside others, or closed without being open.
+    pub unbalanced: Vec<String>,
 }
 
 impl Sample {

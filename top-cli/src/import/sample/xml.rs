@@ -8,6 +8,7 @@ use super::{Node, NodeKind, Sample};
 pub fn read_xml_sample(text: &str) -> Option<Sample> {
     let mut open: Vec<Node> = Vec::new();
     let mut root = None;
+    let mut unbalanced = Vec::new();
     for (_, piece) in Pieces::new(text) {
         match piece {
             Piece::Open { name, closed, .. } => {
@@ -18,7 +19,7 @@ pub fn read_xml_sample(text: &str) -> Option<Sample> {
                     open.push(node);
                 }
             }
-            Piece::Close { name } => close(&mut open, &mut root, name),
+            Piece::Close { name } => close(&mut open, &mut root, &mut unbalanced, name),
             Piece::Text(text) => {
                 if let Some(node) = open.last_mut() {
                     node.text.push_str(text);
@@ -39,14 +40,17 @@ pub fn read_xml_sample(text: &str) -> Option<Sample> {
         nodes: root.children,
         wire_names: true,
         complete,
+        unbalanced,
     })
 }
 
 /// Closes the innermost element of that name; elements inside it that were never closed become text-less members.
-fn close(open: &mut Vec<Node>, root: &mut Option<Node>, name: &str) {
+fn close(open: &mut Vec<Node>, root: &mut Option<Node>, unbalanced: &mut Vec<String>, name: &str) {
     let Some(depth) = open.iter().rposition(|node| node.name == name) else {
+        unbalanced.push(name.to_owned());
         return;
     };
+    unbalanced.extend(open[depth + 1..].iter().map(|node| node.name.clone()));
     while open.len() > depth {
         if let Some(node) = open.pop() {
             close_into(open, root, node);
