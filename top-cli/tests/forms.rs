@@ -406,3 +406,158 @@ fn errors_name_the_line_and_what_was_expected() {
         assert_eq!(error.to_string(), expected);
     }
 }
+
+/// The Markdown page with each row's cells put into another order, and its columns named so.
+fn reordered(order: &[usize], labels: &[&str]) -> String {
+    let text = fixture("demo.tea.order.add.md").replace("Cup\n\n         []", "Cup []");
+    let mut out = String::new();
+    let mut is_request = false;
+    for line in text.lines() {
+        is_request = match line {
+            "### 请求参数" => true,
+            "### 响应参数" => false,
+            _ => is_request,
+        };
+        let cells: Vec<&str> = line.trim_matches('|').split('|').map(str::trim).collect();
+        if !(is_request && line.starts_with('|')) {
+            writeln!(out, "{line}").unwrap();
+            continue;
+        }
+        let cells: Vec<&str> = match cells[0] {
+            "参数名称" => labels.to_vec(),
+            _ => order.iter().map(|at| cells[*at]).collect(),
+        };
+        writeln!(out, "| {} |", cells.join(" | ")).unwrap();
+    }
+    out
+}
+
+#[test]
+fn columns_are_found_by_their_names() {
+    for (order, labels) in [
+        (
+            [0, 1, 2, 3, 4, 5],
+            [
+                "Name",
+                "Type",
+                "Required",
+                "Example",
+                "Limits",
+                "Description",
+            ],
+        ),
+        (
+            [5, 0, 2, 1, 4, 3],
+            [
+                "描述",
+                "参数名",
+                "是否必填",
+                "参数类型",
+                "更多限制",
+                "示例值",
+            ],
+        ),
+    ] {
+        let page = reordered(&order, &labels);
+        let module = import(&page, "page", &Style::default()).unwrap();
+        assert_eq!(declarations(&module.source), declarations(EXPECTED));
+        assert_eq!(module.notes, []);
+    }
+}
+
+#[test]
+fn a_translated_page_is_read_as_well() {
+    let page = reordered(
+        &[0, 1, 2, 3, 4, 5],
+        &[
+            "Name",
+            "Type",
+            "Required",
+            "Example",
+            "Limits",
+            "Description",
+        ],
+    );
+    let page = page
+        .replace("### 请求参数", "### Request Parameters")
+        .replace("### 响应参数", "### Response Parameters:")
+        .replace("| 必须 |", "| Required |")
+        .replace("| 可选 |", "| Optional |")
+        .replace("最大长度：20 默认值：none", "Max length: 20; Default: none")
+        .replace("最大列表长度：5", "Max list size: 5");
+    let module = import(&page, "page", &Style::default()).unwrap();
+    assert_eq!(declarations(&module.source), declarations(EXPECTED));
+    assert_eq!(module.notes, []);
+}
+
+#[test]
+fn marks_of_several_lengths_are_levels() {
+    for mark in ["&nbsp;&nbsp;", "　", "└", "-"] {
+        let mut page = String::from(
+            "## demo.a.b (x)\n### 请求参数\n### 响应参数\n| 名称 | 类型 | 示例值 | 描述 |\n|---|---|---|---|\n",
+        );
+        for (level, name, ty) in [
+            (0, "a", "A"),
+            (1, "b", "B"),
+            (2, "c", "String"),
+            (1, "d", "Number"),
+            (0, "e", "Number"),
+        ] {
+            let marks = mark.repeat(level);
+            writeln!(page, "| {marks}{name} | {ty} |  | text |").unwrap();
+        }
+        let module = import(&page, "page", &Style::default()).unwrap();
+        let source = declarations(&module.source).join("\n");
+        assert!(
+            source.contains("pub struct A {\n    pub b: Option<B>,\n    pub d: Option<i64>,\n}"),
+            "{mark}: {source}"
+        );
+        assert!(source.contains("pub e: Option<i64>"), "{source}");
+    }
+}
+
+#[test]
+fn what_cannot_be_seen_changes_nothing() {
+    let text = fixture("demo.tea.order.add.txt")
+        .replace("• ", "•\u{a0}")
+        .replace("guestName", "guest\u{200b}Name")
+        .replace("note String", "note\u{a0}String");
+    let module = import(&text, "page", &Style::default()).unwrap();
+    assert_eq!(module.source, EXPECTED);
+}
+
+#[test]
+fn a_pipe_table_of_an_api_with_one_object_around_it_all_finds_what_is_inside() {
+    let page = "查询\n名称 | 类型 | 是否必须 | 示例值 | 更多限制 | 描述 |\n---|---|---|---|---|---|\n\
+        名称 | 类型 | 示例值 | 描述 |\n---|---|---|---|\nresponse | OrderResponse | 回应 |\n\
+        1 2 | <response> <flag>success</flag> </response> |\n";
+    let module = import(page, "taobao.qimen.order.ask", &Style::default()).unwrap();
+    assert!(
+        module.source.contains("pub flag: Option<String>"),
+        "{}",
+        module.source
+    );
+}
+
+#[test]
+fn names_that_cannot_travel_are_left_out_and_said() {
+    let page = r#"{"data": {"name": "demo.a.b", "requestParams": [
+        {"name": "a b", "type": "String"}, {"name": "m²", "type": "String"},
+        {"name": "rows", "type": "Map<String,String>[]", "subParams": []}
+    ], "responseParams": []}}"#;
+    let module = import(page, "page", &Style::default()).unwrap();
+    let text = "`a b` cannot be a name on the wire and is left out";
+    assert!(
+        module
+            .notes
+            .iter()
+            .any(|note| note.text == text && note.unsettled)
+    );
+    assert!(module.source.contains(&format!("// unsettled: {text}\n")));
+    assert!(
+        module
+            .source
+            .contains("#[top(rename = \"m²\")]\n    pub m: Option<String>,")
+    );
+    assert!(!module.source.contains("map<"), "{}", module.source);
+}

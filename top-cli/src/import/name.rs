@@ -36,13 +36,30 @@ pub struct FieldName {
     pub rename: Option<String>,
 }
 
+/// Whether a name can stand in a declaration and in every form of the wire.
+#[must_use]
+pub fn is_wire_name(name: &str) -> bool {
+    !name.is_empty()
+        && !name
+            .chars()
+            .any(|c| c.is_whitespace() || c.is_control() || "<>&\"'".contains(c))
+}
+
+/// Whether a character can stand in a name in Rust: letters and digits of ASCII, and the letters of the languages whose
+/// pages these are. Others are no part of an identifier, or set off lints.
+fn belongs_in_name(c: char) -> bool {
+    let eastern =
+        matches!(c, '\u{3041}'..='\u{30fa}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}');
+    c.is_ascii_alphanumeric() || eastern && c.is_alphabetic()
+}
+
 /// The snake case of a name: `warehouseCode` and `WarehouseCode` give `warehouse_code`, `is_3D` gives `is_3d`.
 #[must_use]
 pub fn snake_case(name: &str) -> String {
     let chars: Vec<char> = name.chars().collect();
     let mut out = String::with_capacity(name.len() + 4);
     for (index, c) in chars.iter().copied().enumerate() {
-        if !c.is_alphanumeric() {
+        if !belongs_in_name(c) {
             separate(&mut out);
             continue;
         }
@@ -127,7 +144,7 @@ fn numbered(name: &str, taken: &HashSet<String>) -> String {
 pub fn type_name(page_name: &str) -> String {
     let mut out = String::new();
     let words: Vec<&str> = page_name
-        .split(|c: char| !c.is_alphanumeric())
+        .split(|c: char| !belongs_in_name(c))
         .filter(|word| !word.is_empty())
         .collect();
     for word in words {
@@ -265,6 +282,8 @@ mod tests {
             ("a__b", "a_b"),
             ("SubOrderNo", "sub_order_no"),
             ("md5Value", "md5_value"),
+            ("价格①", "价格"),
+            ("m²/ａ", "m"),
         ] {
             assert_eq!(snake_case(name), expected, "{name}");
         }

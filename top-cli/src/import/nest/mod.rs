@@ -8,7 +8,7 @@ use super::page::{Cells, Draft, Field, Note, PLACEHOLDERS, Page, Row, Session};
 use super::sample::{NodeKind, Sample};
 use super::types::Base;
 use parents::Place;
-use slots::{Slot, Slots, lay_out, shown_type};
+use slots::{Slot, lay_out, shown_type};
 
 /// Recovers the nesting of a page. What rows and samples do not settle is marked at the field and noted.
 #[must_use]
@@ -58,28 +58,21 @@ fn unbalanced(rows: &[Row], sample: &Sample, label: &str) -> Option<Note> {
 }
 
 fn settle_table(rows: &[Row], sample: Option<&Sample>) -> Vec<Field> {
-    let laid_out = sample.map_or_else(
-        || Slots {
-            slots: Vec::new(),
-            wrapped: false,
-        },
-        |sample| lay_out(sample, rows),
-    );
+    let slots = sample.map_or_else(Vec::new, |sample| lay_out(sample, rows));
     let matched = match sample {
-        Some(sample) => align::align(rows, &laid_out.slots, sample),
+        Some(sample) => align::align(rows, &slots, sample),
         None => vec![None; rows.len()],
     };
     let places = parents::places(
         rows,
-        &laid_out.slots,
+        &slots,
         &matched,
         sample.is_some_and(|sample| sample.complete),
     );
     let tree = Tree {
         rows,
         sample,
-        slots: &laid_out.slots,
-        wrapped: laid_out.wrapped,
+        slots: &slots,
         matched: &matched,
         places: &places,
     };
@@ -90,7 +83,6 @@ struct Tree<'a> {
     rows: &'a [Row],
     sample: Option<&'a Sample>,
     slots: &'a [Slot],
-    wrapped: bool,
     matched: &'a [Option<usize>],
     places: &'a [Place],
 }
@@ -157,7 +149,7 @@ impl Tree<'_> {
 
     /// Fields that the sample has inside a slot and the table has not.
     fn lost_fields(&self, parent: Option<usize>) -> Vec<Field> {
-        let Some(sample) = self.sample.filter(|_| !self.wrapped) else {
+        let Some(sample) = self.sample else {
             return Vec::new();
         };
         (0..self.slots.len())

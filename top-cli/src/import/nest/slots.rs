@@ -36,13 +36,6 @@ struct Hint {
     elements: HashSet<String>,
 }
 
-/// The slots of a sample.
-pub(super) struct Slots {
-    pub(super) slots: Vec<Slot>,
-    /// Whether the sample leaves out the one object around all parameters, as Qimen's do.
-    pub(super) wrapped: bool,
-}
-
 /// The most nodes that are laid out both ways, and the largest table (rows times fields of the sample) for it.
 const MAX_TURNS: usize = 16;
 const MAX_CELLS: usize = 250_000;
@@ -51,17 +44,17 @@ const MAX_CELLS: usize = 250_000;
 ///
 /// A node whose name stands for a list at one place of the table and for an object at another can be read both ways;
 /// the reading is taken in which table and sample agree best.
-pub(super) fn lay_out(sample: &Sample, rows: &[Row]) -> Slots {
+pub(super) fn lay_out(sample: &Sample, rows: &[Row]) -> Vec<Slot> {
     let mut turned = Vec::new();
     let (mut best, mut open) = lay_out_turned(sample, rows, &turned);
-    if open == 0 || rows.len() * best.slots.len() > MAX_CELLS {
+    if open == 0 || rows.len() * best.len() > MAX_CELLS {
         return best;
     }
-    let mut agreement = align::agreement(rows, &best.slots, sample);
+    let mut agreement = align::agreement(rows, &best, sample);
     while turned.len() < open.min(MAX_TURNS) {
         turned.push(true);
         let (other, still_open) = lay_out_turned(sample, rows, &turned);
-        let other_agreement = align::agreement(rows, &other.slots, sample);
+        let other_agreement = align::agreement(rows, &other, sample);
         if other_agreement > agreement {
             (best, open, agreement) = (other, still_open, other_agreement);
         } else if let Some(last) = turned.last_mut() {
@@ -73,7 +66,7 @@ pub(super) fn lay_out(sample: &Sample, rows: &[Row]) -> Slots {
 
 /// Lays out a sample, of the nodes that can be read both ways those turned round that `turned` says, and tells how
 /// many of them there are.
-fn lay_out_turned(sample: &Sample, rows: &[Row], turned: &[bool]) -> (Slots, usize) {
+fn lay_out_turned(sample: &Sample, rows: &[Row], turned: &[bool]) -> (Vec<Slot>, usize) {
     let mut layout = Layout {
         sample,
         hints: hints(rows, sample),
@@ -81,8 +74,7 @@ fn lay_out_turned(sample: &Sample, rows: &[Row], turned: &[bool]) -> (Slots, usi
         open: Cell::new(0),
         slots: Vec::new(),
     };
-    let wrapper = omitted_wrapper(sample, rows);
-    match wrapper {
+    match omitted_wrapper(sample, rows) {
         Some(row) => {
             layout.slots.push(Slot {
                 name: row.name.clone(),
@@ -99,11 +91,7 @@ fn lay_out_turned(sample: &Sample, rows: &[Row], turned: &[bool]) -> (Slots, usi
         }
         None => layout.walk(&sample.nodes, None, 0),
     }
-    let slots = Slots {
-        slots: layout.slots,
-        wrapped: wrapper.is_some(),
-    };
-    (slots, layout.open.get())
+    (layout.slots, layout.open.get())
 }
 
 /// The one object around all parameters, where the sample starts with what is inside it.

@@ -1,6 +1,6 @@
 //! From the fields of a page to declared types.
 
-use super::super::name::{TypeNames, field_names, snake_case, type_name};
+use super::super::name::{TypeNames, field_names, is_wire_name, snake_case, type_name};
 use super::super::page::{Field, Page};
 use super::super::rules::{Rule, Target, conditional_requirement, limit_rules};
 use super::super::types::Base;
@@ -53,7 +53,7 @@ struct Planner {
 
 impl Planner {
     fn members(&mut self, fields: &[Field]) -> Vec<Member> {
-        let fields = unique(fields);
+        let fields = self.declarable(unique(fields));
         let names = field_names(fields.iter().map(|field| field.name.as_str()));
         let roles = if self.in_request {
             vec![None; fields.len()]
@@ -73,7 +73,7 @@ impl Planner {
                         lists,
                     },
                 );
-                let element = (lists > 0).then(|| element_of(field));
+                let element = (lists > 0).then(|| element_of(field)).flatten();
                 let mut unsettled = field.unsettled.clone();
                 if field.ty.base == Base::Missing && field.fields.is_empty() {
                     unsettled.push("the page names no type; it is taken as text".to_owned());
@@ -99,6 +99,16 @@ impl Planner {
             add_conditions(&fields, &mut members);
         }
         members
+    }
+
+    /// The fields whose names can travel; the others are kept for a note.
+    fn declarable(&mut self, fields: Vec<Field>) -> Vec<Field> {
+        let (fields, others): (Vec<Field>, Vec<Field>) = fields
+            .into_iter()
+            .partition(|field| is_wire_name(&field.name));
+        let names = others.into_iter().map(|field| field.name);
+        self.plan.undeclared.extend(names);
+        fields
     }
 
     /// What a field holds.
@@ -213,12 +223,13 @@ fn add_conditions(fields: &[Field], members: &mut [Member]) {
     }
 }
 
-/// The name an element of a list has on the wire.
-fn element_of(field: &Field) -> String {
-    match &field.item {
+/// The name an element of a list has on the wire; `None` where what the page writes cannot be one.
+fn element_of(field: &Field) -> Option<String> {
+    let name = match &field.item {
         Some(item) => item.clone(),
         None => field.ty.element_name(),
-    }
+    };
+    is_wire_name(&name).then_some(name)
 }
 
 struct Naming {

@@ -120,7 +120,11 @@ struct Head {
 fn head(bullets: &[Bullet<'_>], is_request: bool, known: &Known) -> Option<Head> {
     let first = bullets.first()?.cell.trim();
     match first.strip_prefix(LEAF) {
-        Some(name) => Some(leaf_head(name.trim(), bullets, is_request)),
+        Some(name) => {
+            // What continues a name belongs to nothing.
+            let name = name.lines().next().unwrap_or_default();
+            Some(leaf_head(name.trim(), bullets, is_request))
+        }
         None => object_head(first, bullets, is_request, known),
     }
 }
@@ -212,10 +216,11 @@ fn object_head(
 }
 
 /// What speaks against these being the cells of a row behind its head: an object mostly has a description only, or one
-/// behind what the platform writes where an object has no example.
+/// behind an example in JSON or what the platform writes where there is none.
 fn cells_cost(is_leaf: bool, count: usize, first: Option<&str>) -> u32 {
     let excess = u32::try_from(count.saturating_sub(2)).unwrap_or(u32::MAX);
-    let has_placeholder = first.is_some_and(|cell| PLACEHOLDERS.contains(&cell));
+    let has_placeholder =
+        first.is_some_and(|cell| PLACEHOLDERS.contains(&cell) || cell.starts_with(['{', '[']));
     match (is_leaf, count) {
         (true, 2) | (false, 1) => 0,
         (false, 2) if has_placeholder => 0,

@@ -4,7 +4,8 @@ use super::super::error::ImportError;
 use super::super::page::{Depth, Draft, Row, Session};
 use super::super::sample::{JavaSample, Sample, read_java, read_json_sample, read_xml_sample};
 use super::bullets::{self, Bullet, Known};
-use super::grid::{self, Columns};
+use super::columns::{Column, Columns};
+use super::grid;
 use super::html_outline::{Block, TableRow, blocks, squeeze};
 use super::text;
 use super::words::{Part, heading, limits, method_heading};
@@ -155,8 +156,8 @@ impl<'a> Outline<'a> {
         let is_request = match part {
             Some(Part::Request) => true,
             Some(Part::Response) => false,
-            Some(Part::Common) if !columns.limits => return,
-            _ => columns.required,
+            Some(Part::Common) if !columns.has(Column::Limits) => return,
+            _ => columns.is_request(),
         };
         self.tables.push(Table {
             is_request,
@@ -196,8 +197,8 @@ impl Table<'_> {
             let nested = nested_bullets(source);
             if nested.is_empty() {
                 let cells: Vec<String> = source.cells.iter().map(cell_text).collect();
-                if grid::starts_row(&cells) {
-                    let mut row = grid::row(source.line, &cells, self.columns, sample);
+                if grid::starts_row(&cells, &self.columns) {
+                    let mut row = grid::row(source.line, &cells, &self.columns, sample);
                     row.depth = self.depth(source, row.depth, &levels);
                     out.push(row);
                 }

@@ -1,9 +1,10 @@
 //! Markdown: tables with a leading `|`, samples in fences.
 
 use super::super::error::ImportError;
-use super::super::page::{Draft, Row, Session};
+use super::super::page::{Draft, Session};
 use super::super::sample::{Sample, read_java, read_json_sample, read_xml_sample};
-use super::grid::{self, Columns};
+use super::columns::Columns;
+use super::grid;
 use super::words::{Part, heading, is_method, method_heading};
 
 /// Reads a page.
@@ -24,7 +25,7 @@ pub(super) fn read(text: &str, name: &str) -> Result<Draft, ImportError> {
             .iter()
             .find(|table| table.is_request == is_request);
         match found {
-            Some(table) => Ok(table.rows(sample)),
+            Some(table) => Ok(grid::rows(&table.rows, &table.columns, sample)),
             None if outline.names_part(is_request) => Ok(Vec::new()),
             None => Err(ImportError::at(
                 text.lines().count(),
@@ -50,15 +51,6 @@ struct Table {
     is_request: bool,
     columns: Columns,
     rows: Vec<(usize, String)>,
-}
-
-impl Table {
-    fn rows(&self, sample: Option<&Sample>) -> Vec<Row> {
-        self.rows
-            .iter()
-            .map(|(line, text)| grid::row(*line, &grid::split_cells(text), self.columns, sample))
-            .collect()
-    }
 }
 
 /// A fenced sample: the part it stands in, its language, its text.
@@ -150,7 +142,7 @@ impl Outline {
         let is_request = match self.parts.last() {
             Some(Part::Request) => true,
             Some(Part::Response) => false,
-            _ => columns.required,
+            _ => columns.is_request(),
         };
         self.tables.push(Table {
             is_request,
@@ -167,7 +159,7 @@ impl Outline {
         if line.is_empty() || line.chars().all(|c| matches!(c, '|' | '-' | ':' | ' ')) {
             return;
         }
-        if line.starts_with('|') && grid::starts_row(&grid::split_cells(line)) {
+        if line.starts_with('|') && grid::starts_row(&grid::split_cells(line), &table.columns) {
             table.rows.push((number, line.to_owned()));
         } else if let Some((_, row)) = table.rows.last_mut() {
             row.push(' ');

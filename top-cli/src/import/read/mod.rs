@@ -1,6 +1,7 @@
 //! Readers, one for each form a page comes in.
 
 mod bullets;
+mod columns;
 mod grid;
 mod html;
 mod html_outline;

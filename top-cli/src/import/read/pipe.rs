@@ -2,9 +2,10 @@
 //! numbers of the site's code view. The nested rows are lost, and so is the method's name.
 
 use super::super::error::ImportError;
-use super::super::page::{Draft, Note, Row, Session};
+use super::super::page::{Draft, Note, Session};
 use super::super::sample::{Sample, read_java, read_json_sample, read_xml_sample};
-use super::grid::{self, Columns};
+use super::columns::Columns;
+use super::grid;
 use super::words::{is_method, method_heading};
 
 /// Reads a page. `name` may hold the method.
@@ -41,8 +42,8 @@ pub(super) fn read(text: &str, name: &str) -> Result<Draft, ImportError> {
         })?;
     let request_sample = java.map(|java| java.sample);
     Ok(Draft {
-        request: rows(request, request_sample.as_ref()),
-        response: rows(response, response_sample.as_ref()),
+        request: grid::rows(&request.rows, &request.columns, request_sample.as_ref()),
+        response: grid::rows(&response.rows, &response.columns, response_sample.as_ref()),
         method,
         title,
         prose: outline.prose.clone(),
@@ -132,14 +133,6 @@ struct Table {
     rows: Vec<(usize, String)>,
 }
 
-fn rows(table: &Table, sample: Option<&Sample>) -> Vec<Row> {
-    table
-        .rows
-        .iter()
-        .map(|(line, text)| grid::row(*line, &grid::split_cells(text), table.columns, sample))
-        .collect()
-}
-
 #[derive(Default)]
 struct Outline {
     title: String,
@@ -182,7 +175,7 @@ impl Outline {
     fn table(&self, is_request: bool) -> Option<&Table> {
         self.tables
             .iter()
-            .find(|table| table.columns.required == is_request)
+            .find(|table| table.columns.is_request() == is_request)
     }
 
     fn introduce(&mut self, line: &str) {
@@ -204,7 +197,7 @@ impl Outline {
         if line.chars().all(|c| matches!(c, '|' | '-' | ':' | ' ')) {
             return;
         }
-        if line.contains('|') && grid::starts_row(cells) {
+        if line.contains('|') && grid::starts_row(cells, &table.columns) {
             table.rows.push((number, line.to_owned()));
         } else if let Some((_, row)) = table.rows.last_mut() {
             row.push(' ');

@@ -1,7 +1,8 @@
 //! The parts of a text page. Any line of prose can read like a heading, so what stands behind a line counts too.
 
 use super::super::error::ImportError;
-use super::words::{Part, heading, is_table_header};
+use super::columns::is_table_header;
+use super::words::{Part, heading};
 
 /// A line and its number.
 pub(super) type Line<'a> = (usize, &'a str);

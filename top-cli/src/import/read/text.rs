@@ -5,10 +5,9 @@ use super::super::page::{Cells, Depth, Draft, Row, Session};
 use super::super::sample::{Sample, read_java, read_json_sample, read_xml_sample};
 use super::super::types::{Base, WireType};
 use super::bullets::{self, Bullet, Known};
+use super::columns::is_table_header;
 use super::sections::{Line, Sections};
-use super::words::{
-    Part, is_name, is_table_header, leading_requirement, leading_type, limits, method_heading,
-};
+use super::words::{Part, is_name, leading_requirement, leading_type, limits, method_heading};
 
 /// Reads a page.
 pub(super) fn read(text: &str) -> Result<Draft, ImportError> {

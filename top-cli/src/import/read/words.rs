@@ -43,18 +43,21 @@ fn is_class(name: &str) -> bool {
 
 /// What a requirement cell says, if it is one.
 pub(super) fn requirement(cell: &str) -> Option<bool> {
-    match cell.trim() {
-        "必填" | "是" | "true" | "Y" => Some(true),
-        "选填" | "否" | "false" | "N" => Some(false),
-        other => stated_requirement(other),
+    let cell = cell.trim();
+    match cell.to_lowercase().as_str() {
+        "必填" | "必选" | "必需" | "是" | "true" | "y" | "yes" | "mandatory" => Some(true),
+        "选填" | "非必填" | "非必须" | "非必选" | "否" | "false" | "n" | "no" => {
+            Some(false)
+        }
+        _ => stated_requirement(cell),
     }
 }
 
-/// What a page as text writes for it, which has no other words. (What is needed at times is not always needed.)
+/// What a page as text writes for it, in its language or translated. (What is needed at times is not always needed.)
 pub(super) fn stated_requirement(cell: &str) -> Option<bool> {
     match cell {
-        "必须" => Some(true),
-        "可选" | "特殊可选" => Some(false),
+        "必须" | "Required" | "required" => Some(true),
+        "可选" | "特殊可选" | "Optional" | "optional" => Some(false),
         _ => None,
     }
 }
@@ -109,12 +112,39 @@ const LIMIT_LABELS: [(&str, LimitKind); 10] = [
     ("支持最大值为", LimitKind::Max),
 ];
 
+/// Of pages that were translated: in a column of their own, for descriptions start like this too.
+const ENGLISH_LIMIT_LABELS: [(&str, LimitKind); 5] = [
+    ("Default", LimitKind::Default),
+    ("Max length", LimitKind::MaxLength),
+    ("Max list size", LimitKind::MaxItems),
+    ("Min value", LimitKind::Min),
+    ("Max value", LimitKind::Max),
+];
+
 /// The label at the start of a text, and what follows its colon.
 fn leading_limit(text: &str) -> Option<(LimitKind, &str)> {
     LIMIT_LABELS.iter().find_map(|(label, kind)| {
         let rest = text.strip_prefix(label)?.trim_start();
         let rest = rest.strip_prefix([':', '：'])?;
         Some((*kind, rest.trim_start()))
+    })
+}
+
+/// The limits of a cell of the column of limits.
+pub(super) fn column_limits(cell: &str) -> Option<Vec<Limit>> {
+    limits(cell).or_else(|| {
+        let mut out = Vec::new();
+        for part in cell.split([';', ',', '\n']).map(str::trim) {
+            let (label, value) = part.split_once(':')?;
+            let (_, kind) = ENGLISH_LIMIT_LABELS
+                .iter()
+                .find(|(known, _)| known.eq_ignore_ascii_case(label.trim()))?;
+            out.push(Limit {
+                kind: *kind,
+                value: value.trim().to_owned(),
+            });
+        }
+        Some(out)
     })
 }
 
@@ -178,20 +208,6 @@ pub(super) fn is_method(word: &str) -> bool {
         })
 }
 
-/// Whether a line is the header of a table in a page copied as text.
-pub(super) fn is_table_header(line: &str) -> bool {
-    let mut words = line.split_whitespace();
-    let mut next_is = |labels: &[&str]| words.next().is_some_and(|word| labels.contains(&word));
-    next_is(&NAME_LABELS) && next_is(&TYPE_LABELS)
-}
-
-/// What the column of names is called.
-pub(super) const NAME_LABELS: [&str; 6] =
-    ["名称", "参数名称", "参数名", "参数", "字段名", "字段名称"];
-
-/// What the column of types is called.
-pub(super) const TYPE_LABELS: [&str; 4] = ["类型", "参数类型", "字段类型", "数据类型"];
-
 /// The parts a page is divided into.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Part {
@@ -209,18 +225,27 @@ pub(super) fn heading(line: &str) -> Option<Part> {
         .trim()
         .trim_start_matches('#')
         .trim()
-        .trim_end_matches([':', '：']);
-    Some(match line {
-        "公共参数" | "公共请求参数" => Part::Common,
-        "请求参数" | "业务参数" => Part::Request,
-        "响应参数" | "返回参数" | "返回结果" => Part::Response,
-        "请求示例" | "NodeJS 调用示例" | "调用示例" => Part::RequestSample,
-        "响应示例" | "返回示例" | "JSON 响应示例" | "XML 响应示例" => {
-            Part::ResponseSample
+        .trim_matches('*')
+        .trim_end_matches([':', '：'])
+        .to_lowercase();
+    Some(match line.as_str() {
+        "公共参数" | "公共请求参数" | "common parameters" | "public parameters" => {
+            Part::Common
         }
-        "异常示例" | "错误码解释" | "错误码" | "错误码表" | "API工具" | "FAQ" | "如何获得此API" => {
-            Part::Rest
+        "请求参数" | "业务参数" | "业务请求参数" | "request parameters" => {
+            Part::Request
         }
+        "响应参数" | "返回参数" | "返回结果" | "response parameters" => Part::Response,
+        "请求示例"
+        | "nodejs 调用示例"
+        | "调用示例"
+        | "java 调用示例"
+        | "request example"
+        | "request sample" => Part::RequestSample,
+        "响应示例" | "返回示例" | "json 响应示例" | "xml 响应示例" | "response example"
+        | "response sample" => Part::ResponseSample,
+        "异常示例" | "错误码解释" | "错误码" | "错误码表" | "api工具" | "faq" | "如何获得此api"
+        | "error example" | "exception example" | "error codes" => Part::Rest,
         _ => return None,
     })
 }
