@@ -4,6 +4,7 @@
 //! together and gives a [`page::Page`]; [`plan`](mod@plan) decides on types and names; [`emit`](mod@emit) writes them.
 
 pub mod check;
+mod conditions;
 pub mod docs;
 pub mod emit;
 mod error;

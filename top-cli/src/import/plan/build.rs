@@ -1,8 +1,9 @@
 //! From the fields of a page to declared types.
 
+use super::super::conditions::conditional_requirement;
 use super::super::name::{TypeNames, field_names, is_wire_name, snake_case, type_name};
 use super::super::page::{Field, Page};
-use super::super::rules::{Rule, Target, conditional_requirement, limit_rules};
+use super::super::rules::{Rule, Target, limit_rules};
 use super::super::types::Base;
 use super::resolve::resolve;
 use super::roles::roles;
