@@ -561,3 +561,32 @@ fn names_that_cannot_travel_are_left_out_and_said() {
     );
     assert!(!module.source.contains("map<"), "{}", module.source);
 }
+
+#[test]
+fn nested_rows_can_be_lines_of_the_table() {
+    let bullets = fixture("demo.tea.order.add.txt");
+    let start = bullets.find("tea_order TeaOrderDTO").unwrap();
+    let end = bullets.find("响应参数").unwrap();
+    let lines: String = ROWS
+        .iter()
+        .map(|(level, row)| {
+            let mark = if *level > 0 && !row[3].is_empty() {
+                "└ "
+            } else {
+                ""
+            };
+            let limits = row[4].replace("<ul><li>", "").replace("</li></ul>", "");
+            let row = [row[0], row[1], row[2], row[3], "", row[5]].join("\t");
+            match limits.replace("</li><li>", "\n  • ").as_str() {
+                "" => format!("{mark}{row}\n"),
+                limits => {
+                    let (row, description) = row.rsplit_once('\t').unwrap();
+                    format!("{row}\n  • {limits}\n  • {description}\n")
+                }
+            }
+        })
+        .collect();
+    let page = format!("{}{lines}\n{}", &bullets[..start], &bullets[end..]);
+    let module = import(&page, "page", &Style::default()).unwrap();
+    assert_eq!(module.source, EXPECTED);
+}

@@ -412,3 +412,13 @@ fn what_is_needed_at_times_is_optional() {
     assert_eq!(shown(&page.request), "key:String");
     assert!(!page.request[0].required);
 }
+
+#[test]
+fn a_line_without_a_type_is_no_row_where_another_has_one() {
+    let page = answer(
+        "data String a 其一\ncode 号码\ncode Number 7 Code\nodd 没有类型",
+        "<data>a</data><code>7</code><odd>x</odd>",
+    );
+    assert_eq!(shown(&page.response), "data:String code:Number odd:");
+    assert_eq!(page.response[0].doc, "其一\ncode 号码");
+}

@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
 
 use super::super::page::{Depth, Row};
-use super::super::sample::{Node, NodeKind, Sample, letters, merge_children};
+use super::super::sample::{Node, NodeKind, Sample, merge_children};
 use super::super::types::WireType;
 use super::align;
 
@@ -118,7 +118,7 @@ fn omitted_wrapper<'a>(sample: &Sample, rows: &'a [Row]) -> Option<&'a Row> {
 fn hints(rows: &[Row], sample: &Sample) -> HashMap<String, Hint> {
     let mut hints: HashMap<String, Hint> = HashMap::new();
     for row in rows {
-        let hint = hints.entry(key(&row.name, sample)).or_default();
+        let hint = hints.entry(sample.spelling(&row.name)).or_default();
         hint.rows += 1;
         hint.plain += usize::from(row.ty.is_plain());
         hint.list |= row.ty.lists > 0;
@@ -126,14 +126,6 @@ fn hints(rows: &[Row], sample: &Sample) -> HashMap<String, Hint> {
         hint.elements.insert(row.ty.element_name());
     }
     hints
-}
-
-fn key(name: &str, sample: &Sample) -> String {
-    if sample.wire_names {
-        name.to_owned()
-    } else {
-        letters(name).collect()
-    }
 }
 
 /// What is inside a node, as fields.
@@ -175,7 +167,7 @@ impl Layout<'_> {
     }
 
     fn open(&self, node: &Node) -> Opened {
-        let hint = self.hints.get(&key(&node.name, self.sample));
+        let hint = self.hints.get(&self.sample.spelling(&node.name));
         let plain = hint.is_some_and(|hint| hint.plain == hint.rows);
         if node.children.is_empty() {
             return Opened {

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 use super::super::page::{Cells, Depth, PLACEHOLDERS, Row};
-use super::super::sample::{Node, Sample, letters};
+use super::super::sample::{Node, Sample};
 use super::super::types::WireType;
 use super::words::{
     UNSTATED, is_name, is_odd_name, is_type, limits, requirement, stated_requirement,
@@ -23,62 +23,52 @@ pub(super) struct Bullet<'a> {
 
 /// What the sample knows about names.
 #[derive(Default)]
-pub(super) struct Known {
-    /// Whether the sample was there to its end.
-    complete: bool,
-    /// Whether its names are those of the wire, or of setters.
-    wire_names: bool,
+pub(super) struct Known<'a> {
+    sample: Option<&'a Sample>,
     /// Names that have something inside.
     containers: HashSet<String>,
     /// Names of direct parameters.
     top: HashSet<String>,
 }
 
-impl Known {
+impl<'a> Known<'a> {
     /// What helps to tell rows from the cells of other rows.
-    pub(super) fn of(sample: Option<&Sample>) -> Self {
-        let mut known = Self::default();
+    pub(super) fn of(sample: Option<&'a Sample>) -> Self {
+        let mut known = Self {
+            sample,
+            ..Self::default()
+        };
         if let Some(sample) = sample {
-            known.complete = sample.complete;
-            known.wire_names = sample.wire_names;
-            known.add_containers(&sample.nodes);
-            let top: Vec<String> = sample
-                .nodes
-                .iter()
-                .map(|node| known.key(&node.name))
-                .collect();
-            known.top.extend(top);
+            let names = sample.nodes.iter().map(|node| sample.spelling(&node.name));
+            known.top.extend(names);
+            known.add_containers(sample, &sample.nodes);
         }
         known
     }
 
-    fn add_containers(&mut self, nodes: &[Node]) {
+    fn add_containers(&mut self, sample: &Sample, nodes: &[Node]) {
         // The elements of a list in JSON have no name.
         for node in nodes.iter().filter(|node| !node.children.is_empty()) {
             if !node.name.is_empty() {
-                self.containers.insert(self.key(&node.name));
+                self.containers.insert(sample.spelling(&node.name));
             }
-            self.add_containers(&node.children);
+            self.add_containers(sample, &node.children);
         }
     }
 
-    /// A name as the sample spells it; of a setter's name, letters and digits are all that is left.
-    fn key(&self, name: &str) -> String {
-        if self.wire_names {
-            name.to_owned()
-        } else {
-            letters(name).collect()
-        }
+    fn has(&self, names: &HashSet<String>, name: &str) -> bool {
+        self.sample
+            .is_some_and(|sample| names.contains(&sample.spelling(name)))
     }
 
     /// Whether the sample shows something inside this name.
-    fn holds(&self, name: &str) -> bool {
-        self.containers.contains(&self.key(name))
+    pub(super) fn holds(&self, name: &str) -> bool {
+        self.has(&self.containers, name)
     }
 
     /// Whether the sample shows it as a direct parameter.
     pub(super) fn is_top(&self, name: &str) -> bool {
-        self.top.contains(&self.key(name))
+        self.has(&self.top, name)
     }
 
     /// Whether the sample shows no direct parameters.
@@ -86,9 +76,9 @@ impl Known {
         self.top.is_empty()
     }
 
-    /// Whether the sample is there to its end.
+    /// Whether there is a sample, to its end.
     pub(super) fn is_complete(&self) -> bool {
-        self.complete
+        self.sample.is_some_and(|sample| sample.complete)
     }
 }
 
@@ -100,7 +90,7 @@ pub(super) fn is_leaf(cell: &str) -> bool {
 }
 
 /// Whether a nested row starts at the first bullet.
-pub(super) fn starts_row(bullets: &[Bullet<'_>], is_request: bool, known: &Known) -> bool {
+pub(super) fn starts_row(bullets: &[Bullet<'_>], is_request: bool, known: &Known<'_>) -> bool {
     head(bullets, is_request, known).is_some()
 }
 
@@ -117,7 +107,7 @@ struct Head {
     doubts: Vec<String>,
 }
 
-fn head(bullets: &[Bullet<'_>], is_request: bool, known: &Known) -> Option<Head> {
+fn head(bullets: &[Bullet<'_>], is_request: bool, known: &Known<'_>) -> Option<Head> {
     let first = bullets.first()?.cell.trim();
     match first.strip_prefix(LEAF) {
         Some(name) => {
@@ -163,7 +153,7 @@ fn object_head(
     name: &str,
     bullets: &[Bullet<'_>],
     is_request: bool,
-    known: &Known,
+    known: &Known<'_>,
 ) -> Option<Head> {
     let in_sample = known.holds(name);
     let names_something = is_name(name) || in_sample && is_odd_name(name);
@@ -180,7 +170,7 @@ fn object_head(
     }
     let mut cost = 0;
     let mut doubts = Vec::new();
-    if !in_sample && known.complete {
+    if !in_sample && known.is_complete() {
         cost += 6;
         doubts.push("the sample shows nothing of this name with fields inside".to_owned());
     } else if !in_sample && !known.containers.is_empty() {
@@ -237,7 +227,7 @@ const MOST_CELLS: usize = 3;
 const MAX_CELLS: usize = 16;
 
 /// Divides bullets into rows.
-pub(super) fn nested_rows(bullets: &[Bullet<'_>], is_request: bool, known: &Known) -> Vec<Row> {
+pub(super) fn nested_rows(bullets: &[Bullet<'_>], is_request: bool, known: &Known<'_>) -> Vec<Row> {
     let count = bullets.len();
     let heads: Vec<Option<Head>> = (0..count)
         .map(|at| head(&bullets[at..], is_request, known))

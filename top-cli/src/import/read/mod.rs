@@ -9,6 +9,7 @@ mod json;
 mod markdown;
 mod pipe;
 mod sections;
+mod starts;
 mod text;
 mod words;
 

@@ -1,13 +1,13 @@
 //! A page copied as text: one line a direct parameter, one bullet a cell of a nested one.
 
 use super::super::error::ImportError;
-use super::super::page::{Cells, Depth, Draft, Row, Session};
+use super::super::page::{Cells, Draft, Row, Session};
 use super::super::sample::{Sample, read_java, read_json_sample, read_xml_sample};
-use super::super::types::{Base, WireType};
 use super::bullets::{self, Bullet, Known};
 use super::columns::is_table_header;
 use super::sections::{Line, Sections};
-use super::words::{Part, is_name, leading_requirement, leading_type, limits, method_heading};
+use super::starts::Starts;
+use super::words::{Part, limits, method_heading};
 
 /// Reads a page.
 pub(super) fn read(text: &str) -> Result<Draft, ImportError> {
@@ -111,6 +111,7 @@ fn table(
     sample: Option<&Sample>,
 ) -> Result<Vec<Row>, ImportError> {
     let known = Known::of(sample);
+    let starts = Starts::of(lines, is_request, &known);
     let mut blocks: Vec<Block<'_>> = Vec::new();
     for (at, (number, raw)) in lines.iter().enumerate() {
         let line = raw.trim();
@@ -134,10 +135,7 @@ fn table(
         let next_is_bullet = lines
             .get(at + 1)
             .is_some_and(|(_, next)| next.trim_start().starts_with('•'));
-        // A complete sample shows every object: what it does not show is no row, unless it leaves out the one object
-        // around all parameters.
-        let is_object = blocks.is_empty() || next_is_bullet && !known.is_complete();
-        if let Some(row) = flat_row(*number, line, is_request, is_object, &known) {
+        if let Some(row) = starts.row(*number, line, blocks.is_empty(), next_is_bullet) {
             blocks.push(Block {
                 row,
                 bullets: Vec::new(),
@@ -171,66 +169,26 @@ fn shortened(line: &str) -> String {
     out
 }
 
-/// A line that starts a direct parameter; anything else continues the description above it.
-fn flat_row(
-    line: usize,
-    text: &str,
-    is_request: bool,
-    is_object: bool,
-    known: &Known,
-) -> Option<Row> {
-    let (name, rest) = text.split_once(char::is_whitespace)?;
-    let (ty, rest) = match leading_type(rest) {
-        Some((ty, rest)) => (WireType::parse(ty), rest),
-        None => (WireType::missing(), rest.trim()),
-    };
-    let in_sample = known.is_top(name);
-    // A name can be odd where everything behind it shows that it is one.
-    let stated = is_request && ty.is_plain() && leading_requirement(rest).is_some();
-    if !is_name(name) && !in_sample && !stated {
-        return None;
-    }
-    let (required, rest) = if is_request {
-        leading_requirement(rest)?
-    } else {
-        let has_type = !ty.written.is_empty();
-        let sure = ty.is_plain()
-            || ty.lists > 0
-            || ty.base == Base::Map
-            || is_object && has_type
-            || in_sample;
-        let open_question = known.shows_nothing() && has_type;
-        if !sure && !open_question {
-            return None;
-        }
-        (false, rest)
-    };
-    Some(Row {
-        line,
-        name: name.to_owned(),
-        ty,
-        depth: Depth::Top,
-        required,
-        cells: Cells::Joined(rest.to_owned()),
-        limits: Vec::new(),
-        doubts: Vec::new(),
-    })
-}
-
 /// A line that starts nothing belongs to the text before it.
 fn continue_text(block: &mut Block<'_>, line: &str) {
     if let Some(bullet) = block.bullets.last_mut() {
         let cell = bullet.cell.to_mut();
         cell.push('\n');
         cell.push_str(line);
-    } else if let Cells::Joined(text) = &mut block.row.cells {
+        return;
+    }
+    let text = match &mut block.row.cells {
+        Cells::Joined(text) | Cells::Exact(_, text) => Some(text),
+        Cells::Loose(cells) => cells.last_mut(),
+    };
+    if let Some(text) = text {
         text.push('\n');
         text.push_str(line);
     }
 }
 
 /// Takes limits and description of the direct parameter off its bullets and reads the rest as nested rows.
-fn finish(block: Block<'_>, is_request: bool, known: &Known, rows: &mut Vec<Row>) {
+fn finish(block: Block<'_>, is_request: bool, known: &Known<'_>, rows: &mut Vec<Row>) {
     let Block { mut row, bullets } = block;
     let mut rest = bullets.as_slice();
     let mut indent = None;

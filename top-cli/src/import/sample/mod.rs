@@ -72,6 +72,16 @@ pub struct Sample {
 }
 
 impl Sample {
+    /// A name as this sample spells it: of a setter's name, letters and digits are all that is left.
+    #[must_use]
+    pub fn spelling(&self, name: &str) -> String {
+        if self.wire_names {
+            name.to_owned()
+        } else {
+            letters(name).collect()
+        }
+    }
+
     /// Whether a name of a table is this name of the sample.
     #[must_use]
     pub fn same_name(&self, of_table: &str, of_sample: &str) -> bool {
@@ -84,7 +94,7 @@ impl Sample {
 }
 
 /// The letters and digits of a name, which is all that a setter's name keeps of it.
-pub fn letters(name: &str) -> impl Iterator<Item = char> {
+fn letters(name: &str) -> impl Iterator<Item = char> {
     name.chars()
         .filter(|c| c.is_alphanumeric())
         .flat_map(char::to_lowercase)
