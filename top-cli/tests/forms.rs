@@ -590,3 +590,56 @@ fn nested_rows_can_be_lines_of_the_table() {
     let module = import(&page, "page", &Style::default()).unwrap();
     assert_eq!(module.source, EXPECTED);
 }
+
+#[test]
+fn a_file_with_two_pages_is_refused_where_the_second_one_starts() {
+    for (name, start) in [
+        ("demo.tea.order.add.txt", "\n请求参数"),
+        ("demo.tea.order.add.md", "## demo"),
+        ("taobao.tea.order.remove.txt", "名称 |"),
+    ] {
+        let text = fixture(name);
+        let first = text.lines().count();
+        let second = text[..text.find(start).unwrap()].lines().count() + 1;
+        let second = second + usize::from(start.starts_with('\n'));
+        let error = import(
+            &format!("{}\n{text}", text.trim_end()),
+            "page",
+            &Style::default(),
+        );
+        let expected = format!(
+            "line {}: expected one page a file; another one starts here",
+            first + second
+        );
+        assert_eq!(error.unwrap_err().to_string(), expected, "{name}");
+    }
+}
+
+#[test]
+fn parameters_of_the_protocol_are_not_those_of_the_api() {
+    let common = "| 名称 | 类型 | 是否必须 | 描述 |\n|---|---|---|---|\n| method | String | 是 | API |\n\
+                  | app_key | String | 是 | AppKey |\n| sign_method | String | 是 | 签名 |\n\n";
+    let page = fixture("demo.tea.order.add.md").replace(
+        "### 请求参数",
+        &format!("### 公共参数\n\n{common}### 请求参数"),
+    );
+    let module = import(&page, "page", &Style::default()).unwrap();
+    assert_eq!(declarations(&module.source), declarations(EXPECTED));
+    let page = fixture("taobao.tea.order.remove.txt");
+    let common = common
+        .replace("\n| ", "\n")
+        .trim_start_matches("| ")
+        .to_owned();
+    let (title, rest) = page.split_once('\n').unwrap();
+    let module = import(
+        &format!("{title}\n{common}{rest}"),
+        "page",
+        &Style::default(),
+    )
+    .unwrap();
+    assert!(
+        module.source.contains("pub reason: Option<String>"),
+        "{}",
+        module.source
+    );
+}

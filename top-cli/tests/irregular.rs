@@ -422,3 +422,42 @@ fn a_line_without_a_type_is_no_row_where_another_has_one() {
     assert_eq!(shown(&page.response), "data:String code:Number odd:");
     assert_eq!(page.response[0].doc, "其一\ncode 号码");
 }
+
+#[test]
+fn two_types_of_one_name_say_nothing_about_each_other() {
+    let response = format!(
+        "result Result the result{}",
+        bullets(&[
+            "└ done",
+            "Boolean",
+            "true",
+            "Done",
+            "page",
+            "Page",
+            "Page",
+            "list",
+            "Result []",
+            "Rows",
+            "└ size",
+            "Number",
+            "2",
+            "Size",
+            "└ total",
+            "Number",
+            "7",
+            "Total",
+            "└ hint",
+            "String",
+            "a",
+            "Hint",
+        ])
+    );
+    let xml = "<result><done>true</done><page><list><result><size>2</size></result></list>\
+               <total>7</total></page><hint>a</hint></result>";
+    let text = page("Sorts.", "", &response, ("", xml));
+    let cut = &text[..text.find("<total>").unwrap()];
+    assert_eq!(
+        shown(&read(cut).response),
+        "result:Result(done:Boolean page:Page(list:Result[](size:Number total:Number? hint:String?)))"
+    );
+}

@@ -202,9 +202,14 @@ impl<'a> Finder<'a> {
             {
                 return Some(false);
             }
+            // A name can stand for two types; those that share no field are two.
+            let own = shapes.iter().find(|(owner, _)| *owner == candidate);
+            let is_same = |names: &HashSet<&str>| {
+                own.is_none_or(|(_, own)| own.iter().any(|name| names.contains(name)))
+            };
             let mut elsewhere = shapes
                 .iter()
-                .filter(|(owner, _)| *owner != candidate)
+                .filter(|(owner, names)| *owner != candidate && is_same(names))
                 .peekable();
             elsewhere.peek()?;
             Some(elsewhere.any(|(_, names)| names.contains(name)))

@@ -1,5 +1,7 @@
 //! The columns of a table, by its header: which there are, in which order, in Chinese or in English.
 
+use super::words::Part;
+
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Column {
@@ -132,6 +134,18 @@ impl Columns {
     /// Whether it is a table of request parameters, where no heading says so.
     pub(super) fn is_request(&self) -> bool {
         self.has(Column::Required)
+    }
+
+    /// Whether a table under a heading is one of request parameters (or, if not, of response fields); `None` for a table
+    /// that is neither. The parameters of the protocol have no limits, nor has anything behind the tables.
+    pub(super) fn side(&self, part: Option<Part>) -> Option<bool> {
+        match part {
+            Some(Part::Request) => Some(true),
+            Some(Part::Response) => Some(false),
+            Some(Part::Common) if !self.has(Column::Limits) => None,
+            Some(Part::Rest) => None,
+            _ => Some(self.is_request()),
+        }
     }
 
     /// Whether they are the platform's own, in its order: then a cell that is missing, or one too many, can be told by

@@ -92,6 +92,16 @@ pub(super) fn row(
     }
 }
 
+/// Whether lines are a table of the parameters that every call has.
+pub(super) fn is_of_protocol(lines: &[(usize, String)]) -> bool {
+    let has = |name: &str| {
+        lines
+            .iter()
+            .any(|(_, line)| split_cells(line).first().is_some_and(|cell| cell == name))
+    };
+    has("app_key") && has("sign_method")
+}
+
 fn depth(marks: usize) -> Depth {
     if marks == 0 {
         Depth::Top

@@ -4,7 +4,7 @@ use super::super::error::ImportError;
 use super::super::page::{Depth, Draft, Row, Session};
 use super::super::sample::{JavaSample, Sample, read_java, read_json_sample, read_xml_sample};
 use super::bullets::{self, Bullet, Known};
-use super::columns::{Column, Columns};
+use super::columns::Columns;
 use super::grid;
 use super::html_outline::{Block, TableRow, blocks, squeeze};
 use super::text;
@@ -153,11 +153,8 @@ impl<'a> Outline<'a> {
         let Some(columns) = Columns::of(&cells) else {
             return;
         };
-        let is_request = match part {
-            Some(Part::Request) => true,
-            Some(Part::Response) => false,
-            Some(Part::Common) if !columns.has(Column::Limits) => return,
-            _ => columns.is_request(),
+        let Some(is_request) = columns.side(part) else {
+            return;
         };
         self.tables.push(Table {
             is_request,

@@ -10,6 +10,9 @@ use super::words::{Part, heading, is_method, method_heading};
 /// Reads a page.
 pub(super) fn read(text: &str, name: &str) -> Result<Draft, ImportError> {
     let outline = Outline::of(text);
+    if let Some(line) = outline.second_page {
+        return Err(ImportError::second_page(line));
+    }
     let samples = Samples::of(&outline.fences);
     let (method, title) = outline
         .title
@@ -67,6 +70,8 @@ struct Outline {
     parts: Vec<Part>,
     tables: Vec<Table>,
     fences: Vec<Fence>,
+    /// The line on which another page starts.
+    second_page: Option<usize>,
 }
 
 impl Outline {
@@ -93,7 +98,7 @@ impl Outline {
                 open.text.push_str(line);
                 open.text.push('\n');
             } else if trimmed.starts_with('#') || heading(trimmed).is_some() {
-                outline.heading(trimmed);
+                outline.heading(number, trimmed);
                 in_table = false;
             } else if trimmed.starts_with('|') && !in_table {
                 in_table = outline.open_table(trimmed);
@@ -117,7 +122,10 @@ impl Outline {
         self.parts.contains(&part)
     }
 
-    fn heading(&mut self, line: &str) {
+    fn heading(&mut self, number: usize, line: &str) {
+        if self.names_part(false) && line.starts_with('#') && method_heading(line).is_some() {
+            self.second_page = self.second_page.or(Some(number));
+        }
         if let Some(part) = heading(line) {
             self.parts.push(part);
         } else if self.title.is_none() {
@@ -139,10 +147,8 @@ impl Outline {
         let Some(columns) = Columns::of(&grid::split_cells(line)) else {
             return false;
         };
-        let is_request = match self.parts.last() {
-            Some(Part::Request) => true,
-            Some(Part::Response) => false,
-            _ => columns.is_request(),
+        let Some(is_request) = columns.side(self.parts.last().copied()) else {
+            return false;
         };
         self.tables.push(Table {
             is_request,

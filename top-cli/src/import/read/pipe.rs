@@ -17,6 +17,9 @@ pub(super) fn read(text: &str, name: &str) -> Result<Draft, ImportError> {
             "the page ends; expected a table of parameters (with 是否必须) and one of response fields",
         ));
     };
+    if let Some(second) = outline.tables_of(true).nth(1) {
+        return Err(ImportError::second_page(second.line));
+    }
     let java = outline.code.iter().find_map(|code| read_java(code));
     let response_sample = outline
         .code
@@ -129,6 +132,7 @@ fn response_sample(code: &str) -> Option<Sample> {
 }
 
 struct Table {
+    line: usize,
     columns: Columns,
     rows: Vec<(usize, String)>,
 }
@@ -159,6 +163,7 @@ impl Outline {
                 in_table = false;
             } else if let Some(columns) = Columns::of(&cells) {
                 outline.tables.push(Table {
+                    line: index + 1,
                     columns,
                     rows: Vec::new(),
                 });
@@ -173,9 +178,14 @@ impl Outline {
     }
 
     fn table(&self, is_request: bool) -> Option<&Table> {
-        self.tables
-            .iter()
-            .find(|table| table.columns.is_request() == is_request)
+        self.tables_of(is_request).next()
+    }
+
+    /// The tables of request parameters or of response fields; those of the protocol's parameters are neither.
+    fn tables_of(&self, is_request: bool) -> impl Iterator<Item = &Table> {
+        self.tables.iter().filter(move |table| {
+            table.columns.is_request() == is_request && !grid::is_of_protocol(&table.rows)
+        })
     }
 
     fn introduce(&mut self, line: &str) {

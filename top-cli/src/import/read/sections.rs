@@ -57,6 +57,15 @@ impl<'a> Sections<'a> {
     }
 }
 
+/// The line of the second table of request parameters: another page starts in front of it.
+pub(super) fn second_page(lines: &[Line<'_>]) -> Option<usize> {
+    let tables = lines.iter().enumerate().filter(|(index, (_, line))| {
+        heading(line) == Some(Part::Request)
+            && next_line(lines, *index).is_some_and(is_table_header)
+    });
+    tables.map(|(_, (number, _))| *number).nth(1)
+}
+
 /// The headings and where they stand: each once, in the order of a page.
 fn heads(lines: &[Line<'_>]) -> Vec<(Part, usize)> {
     let found: Vec<(Part, usize)> = lines

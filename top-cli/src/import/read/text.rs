@@ -5,7 +5,7 @@ use super::super::page::{Cells, Draft, Row, Session};
 use super::super::sample::{Sample, read_java, read_json_sample, read_xml_sample};
 use super::bullets::{self, Bullet, Known};
 use super::columns::is_table_header;
-use super::sections::{Line, Sections};
+use super::sections::{Line, Sections, second_page};
 use super::starts::Starts;
 use super::words::{Part, limits, method_heading};
 
@@ -16,6 +16,9 @@ pub(super) fn read(text: &str) -> Result<Draft, ImportError> {
         .enumerate()
         .map(|(index, line)| (index + 1, line))
         .collect();
+    if let Some(line) = second_page(&lines) {
+        return Err(ImportError::second_page(line));
+    }
     let sections = Sections::of(&lines);
     let (method, title, prose) = introduction(sections.introduction)?;
     let request_lines = sections.expect(Part::Request, "请求参数", lines.len())?;
