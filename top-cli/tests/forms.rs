@@ -643,3 +643,24 @@ fn parameters_of_the_protocol_are_not_those_of_the_api() {
         module.source
     );
 }
+
+#[test]
+fn a_page_that_ends_with_its_last_table_may_have_gone_on() {
+    for (name, end) in [
+        ("demo.tea.order.add.md", "\n### 请求示例"),
+        ("taobao.tea.order.remove.txt", "\n1 2 3 4 |"),
+        ("demo.tea.order.add.html", "是否成功"),
+    ] {
+        let text = fixture(name);
+        let end = text.find(end).unwrap();
+        let module = import(&text[..end], "taobao.tea.order.remove", &Style::default()).unwrap();
+        assert!(
+            module
+                .notes
+                .iter()
+                .any(|note| note.text.starts_with("the page ends with the table")),
+            "{name}: {:?}",
+            module.notes
+        );
+    }
+}

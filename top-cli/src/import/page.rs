@@ -170,6 +170,19 @@ pub struct Note {
     pub text: String,
 }
 
+impl Note {
+    /// The doubt about a page that ends with its last table, no sample or heading behind it.
+    #[must_use]
+    pub fn ends_with_table(line: usize) -> Self {
+        Self {
+            line: Some(line),
+            unsettled: true,
+            text: "the page ends with the table of response fields; there may have been more of it"
+                .to_owned(),
+        }
+    }
+}
+
 /// A page with its nesting recovered.
 #[derive(Clone, Debug)]
 pub struct Page {

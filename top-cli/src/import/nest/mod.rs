@@ -52,7 +52,7 @@ fn unbalanced(rows: &[Row], sample: &Sample, label: &str) -> Option<Note> {
         line: None,
         unsettled: true,
         text: format!(
-            "the tags of `{name}` in the {label} sample do not match; the nesting it shows may be wrong"
+            "what opens and what closes `{name}` in the {label} sample does not match; the nesting may be wrong"
         ),
     })
 }

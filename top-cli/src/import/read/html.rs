@@ -1,7 +1,7 @@
 //! Saved HTML of a documentation page.
 
 use super::super::error::ImportError;
-use super::super::page::{Depth, Draft, Row, Session};
+use super::super::page::{Depth, Draft, Note, Row, Session};
 use super::super::sample::{JavaSample, Sample, read_java, read_json_sample, read_xml_sample};
 use super::bullets::{self, Bullet, Known};
 use super::columns::Columns;
@@ -28,7 +28,7 @@ pub(super) fn looks_like_html(text: &str) -> bool {
 
 /// Reads a page. A page without tables is read as the text it shows.
 pub(super) fn read(html: &str, name: &str) -> Result<Draft, ImportError> {
-    let blocks = blocks(html);
+    let (blocks, ends_in_table) = blocks(html);
     let outline = Outline::of(&blocks);
     let (Some(request), Some(response)) = (outline.table(true), outline.table(false)) else {
         if outline.tables.is_empty() {
@@ -56,6 +56,8 @@ pub(super) fn read(html: &str, name: &str) -> Result<Draft, ImportError> {
         Some(false) => Session::No,
         None => Session::Unknown("the page has no complete Java sample"),
     };
+    let may_go_on = ends_in_table && outline.response.is_none();
+    let notes = may_go_on.then(|| Note::ends_with_table(html.lines().count()));
     let request_sample = outline.java.as_ref().map(|java| java.sample.clone());
     Ok(Draft {
         request: request.rows(true, request_sample.as_ref()),
@@ -66,7 +68,7 @@ pub(super) fn read(html: &str, name: &str) -> Result<Draft, ImportError> {
         session,
         request_sample,
         response_sample: outline.response.clone(),
-        notes: Vec::new(),
+        notes: notes.into_iter().collect(),
     })
 }
 

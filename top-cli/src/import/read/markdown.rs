@@ -1,7 +1,7 @@
 //! Markdown: tables with a leading `|`, samples in fences.
 
 use super::super::error::ImportError;
-use super::super::page::{Draft, Session};
+use super::super::page::{Draft, Note, Session};
 use super::super::sample::{Sample, read_java, read_json_sample, read_xml_sample};
 use super::columns::Columns;
 use super::grid;
@@ -22,6 +22,13 @@ pub(super) fn read(text: &str, name: &str) -> Result<Draft, ImportError> {
         .ok_or_else(|| {
             ImportError::at(1, "expected a heading with the method and its title, such as `## taobao.time.get (title)`")
         })?;
+    let ends_with_table = samples.response.is_none()
+        && outline
+            .parts
+            .last()
+            .is_none_or(|part| *part <= Part::Response);
+    let notes = ends_with_table.then(|| Note::ends_with_table(text.lines().count()));
+    let notes = notes.into_iter().collect();
     let table = |is_request: bool, label: &str, sample: Option<&Sample>| {
         let found = outline
             .tables
@@ -45,7 +52,7 @@ pub(super) fn read(text: &str, name: &str) -> Result<Draft, ImportError> {
         session: samples.session,
         request_sample: samples.request,
         response_sample: samples.response,
-        notes: Vec::new(),
+        notes,
     })
 }
 

@@ -32,6 +32,9 @@ pub(super) fn read(text: &str, name: &str) -> Result<Draft, ImportError> {
         None => Session::Unknown("the page has no complete request sample"),
     };
     let mut notes = Vec::new();
+    if outline.code.is_empty() && outline.ends_with_table {
+        notes.push(Note::ends_with_table(text.lines().count()));
+    }
     let root = response_sample.as_ref().map(|sample| sample.root.as_str());
     let (method, title) = outline
         .method
@@ -144,6 +147,8 @@ struct Outline {
     prose: Vec<String>,
     tables: Vec<Table>,
     code: Vec<String>,
+    /// Whether the last line is one of a table.
+    ends_with_table: bool,
 }
 
 impl Outline {
@@ -174,6 +179,7 @@ impl Outline {
                 outline.introduce(line);
             }
         }
+        outline.ends_with_table = in_table;
         outline
     }
 

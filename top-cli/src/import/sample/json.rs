@@ -18,7 +18,8 @@ pub fn read_json_sample(text: &str) -> Option<Sample> {
     let mut node = reader.value(String::new(), 0)?;
     // What follows the end of a sample, if it reads on, is a part of it that was closed too early.
     reader.skip_space();
-    let complete = reader.complete && !reader.rest.starts_with([',', '}', ']', '"']);
+    let closes_early = reader.rest.starts_with([',', '}', ']', '"']);
+    let complete = reader.complete && !closes_early;
     let mut root = String::new();
     if let [only] = node.children.as_slice()
         && (only.name.ends_with("_response") || only.name == "response")
@@ -26,12 +27,13 @@ pub fn read_json_sample(text: &str) -> Option<Sample> {
         node = only.clone();
         root.clone_from(&node.name);
     }
+    let unbalanced = node.children.iter().filter(|_| closes_early);
     Some(Sample {
         root,
+        unbalanced: unbalanced.map(|child| child.name.clone()).collect(),
         nodes: node.children,
         wire_names: true,
         complete,
-        unbalanced: Vec::new(),
     })
 }
 
