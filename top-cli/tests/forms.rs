@@ -664,3 +664,54 @@ fn a_page_that_ends_with_its_last_table_may_have_gone_on() {
         );
     }
 }
+
+#[test]
+fn code_can_stand_in_a_table_beside_its_line_numbers() {
+    let mut page = fixture("demo.tea.order.add.html");
+    while let Some(start) = page.find("<pre") {
+        let end = start + page[start..].find("</pre>").unwrap();
+        let code = page[start..end].split_once('>').unwrap().1;
+        let lines: String = code
+            .lines()
+            .flat_map(|line| ["<div class=\"line\"><code>", line, "</code></div>"])
+            .collect();
+        let table = format!(
+            "<table><tbody><tr><td class=\"gutter\"><div>1</div><div>2</div></td>\
+             <td class=\"code\">{lines}</td></tr></tbody></table>"
+        );
+        page.replace_range(start..end + "</pre>".len(), &table);
+    }
+    let module = import(&page, "page", &Style::default()).unwrap();
+    assert_eq!(declarations(&module.source), declarations(EXPECTED));
+    assert_eq!(module.notes, []);
+}
+
+#[test]
+fn a_translated_page_can_be_text_too() {
+    let words = [
+        ("公共参数", "Common Parameters"),
+        ("请求参数", "Request Parameters"),
+        ("响应参数", "Response Parameters"),
+        ("请求示例", "Request Example"),
+        ("响应示例", "Response Example"),
+        ("异常示例", "Error Example"),
+        (
+            "名称 类型 是否必须 示例值 更多限制 描述",
+            "Name Type Required Example Limits Description",
+        ),
+        ("名称 类型 示例值 描述", "Name Type Example Description"),
+        ("必须", "Required"),
+        ("可选", "Optional"),
+        ("最大长度:", "Max length: "),
+        ("最大列表长度:", "Max list size: "),
+        ("默认值:", "Default: "),
+    ];
+    let page = words
+        .iter()
+        .fold(fixture("demo.tea.order.add.txt"), |page, (from, to)| {
+            page.replace(from, to)
+        });
+    let module = import(&page, "page", &Style::default()).unwrap();
+    assert_eq!(module.source, EXPECTED);
+    assert_eq!(module.notes, []);
+}

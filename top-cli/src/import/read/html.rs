@@ -153,6 +153,7 @@ impl<'a> Outline<'a> {
             .map(|cell| squeeze(&cell.text))
             .collect();
         let Some(columns) = Columns::of(&cells) else {
+            self.numbered_code(rows);
             return;
         };
         let Some(is_request) = columns.side(part) else {
@@ -163,6 +164,21 @@ impl<'a> Outline<'a> {
             columns,
             rows: rest,
         });
+    }
+
+    /// Code that a page shows in a table, numbers of its lines beside it.
+    fn numbered_code(&mut self, rows: &[TableRow]) {
+        for row in rows {
+            if let [numbers, code] = row.cells.as_slice()
+                && numbers
+                    .text
+                    .split_whitespace()
+                    .all(|word| word.parse::<usize>().is_ok())
+                && !numbers.text.trim().is_empty()
+            {
+                self.code(code.text.trim());
+            }
+        }
     }
 
     fn table(&self, is_request: bool) -> Option<&Table<'a>> {

@@ -7,7 +7,7 @@ use super::bullets::{self, Bullet, Known};
 use super::columns::is_table_header;
 use super::sections::{Line, Sections, second_page};
 use super::starts::Starts;
-use super::words::{Part, limits, method_heading};
+use super::words::{Part, column_limits, method_heading};
 
 /// Reads a page.
 pub(super) fn read(text: &str) -> Result<Draft, ImportError> {
@@ -196,7 +196,7 @@ fn finish(block: Block<'_>, is_request: bool, known: &Known<'_>, rows: &mut Vec<
     let mut rest = bullets.as_slice();
     let mut indent = None;
     while let [first, tail @ ..] = rest
-        && let Some(found) = limits(&first.cell).filter(|_| is_request)
+        && let Some(found) = column_limits(&first.cell).filter(|_| is_request)
     {
         row.limits.extend(found);
         indent = Some(first.indent);
