@@ -461,3 +461,26 @@ fn two_types_of_one_name_say_nothing_about_each_other() {
         "result:Result(done:Boolean page:Page(list:Result[](size:Number total:Number? hint:String?)))"
     );
 }
+
+#[test]
+fn an_object_that_is_listed_twice_has_its_fields_twice() {
+    let board = [
+        "board", "Board", "Board", "└ kind", "String", "a", "Kind", "└ size", "Number", "2", "Size",
+    ];
+    let kind = ["└ kind", "String", "b", "Kind"];
+    let response = format!(
+        "result Shelf the shelf{}{}{}",
+        bullets(&board),
+        bullets(&kind),
+        bullets(&board)
+    );
+    let page = answer(
+        &response,
+        "<result><board><kind>a</kind><size>2</size></board><kind>b</kind></result>",
+    );
+    let board = "board:Board(kind:String size:Number)";
+    assert_eq!(
+        shown(&page.response),
+        format!("result:Shelf({board} kind:String {board})")
+    );
+}

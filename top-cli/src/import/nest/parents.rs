@@ -129,6 +129,9 @@ impl<'a> Finder<'a> {
                 others: others.into_iter().collect(),
             };
         }
+        if let Some(candidates) = self.unshown(row) {
+            return candidates;
+        }
         let mut candidates = self.candidates(row);
         // A sample shows no `Map` anywhere, so it says nothing about which types have one.
         if !(self.complete && self.rows[row].ty.base == Base::Map) {
@@ -167,6 +170,24 @@ impl<'a> Finder<'a> {
             .and_then(|parent| self.chain.iter().position(|open| *open == parent))
             .unwrap_or(0);
         self.chain[next_parent..].to_vec()
+    }
+
+    /// Where a row belongs behind the row of an object that a whole sample does not show, such as one that the table
+    /// lists twice: the sample shows nothing inside it either.
+    fn unshown(&self, row: usize) -> Option<Place> {
+        let is_unshown = |open: &usize| self.matched[*open].is_none();
+        let first = self.chain.iter().position(is_unshown)?;
+        if !self.complete || self.rows[row].ty.base == Base::Map {
+            return None;
+        }
+        let mut candidates = self.chain[first..].to_vec();
+        self.weigh_by_type(row, &mut candidates);
+        candidates.reverse();
+        let mut candidates = candidates.into_iter();
+        Some(Place {
+            parent: candidates.next(),
+            others: candidates.collect(),
+        })
     }
 
     /// A whole sample shows every field; what it leaves out is a second row of a field it has shown.

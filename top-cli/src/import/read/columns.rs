@@ -179,7 +179,9 @@ impl Columns {
 
 /// Whether a line is the header of a table in a page copied as text.
 pub(super) fn is_table_header(line: &str) -> bool {
-    let mut words = line.split_whitespace().map(Column::of);
+    // A row can read `param Type …`; a header in English has capitals.
+    let is_label = |word: &&str| !word.starts_with(|c: char| c.is_ascii_lowercase());
+    let mut words = line.split_whitespace().take_while(is_label).map(Column::of);
     words.next() == Some(Column::Name) && words.next() == Some(Column::Type)
 }
 
@@ -203,5 +205,7 @@ mod tests {
         assert_eq!(columns(&["错误码", "错误描述", "解决方案"]), None);
         assert!(is_table_header("名称 类型 示例值 描述"));
         assert!(!is_table_header("名称 描述"));
+        assert!(is_table_header("Name Type Required"));
+        assert!(!is_table_header("param Type [] 必须"));
     }
 }
