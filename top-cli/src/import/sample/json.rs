@@ -1,9 +1,6 @@
 //! Samples in JSON, complete, cut off or not quite JSON.
 
-use super::{Node, NodeKind, Sample};
-
-/// Samples are a handful of levels deep; text that is deeper is no sample.
-const MAX_DEPTH: usize = 64;
+use super::{MAX_DEPTH, Node, NodeKind, Sample};
 
 /// Reads a JSON sample; `None` where no object starts.
 ///

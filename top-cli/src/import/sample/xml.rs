@@ -1,7 +1,7 @@
 //! Response samples in XML, complete or cut off.
 
 use super::super::markup::{Piece, Pieces, decode_entities};
-use super::{Node, NodeKind, Sample};
+use super::{MAX_DEPTH, Node, NodeKind, Sample};
 
 /// Reads an XML sample; `None` where no element starts.
 #[must_use]
@@ -13,6 +13,9 @@ pub fn read_xml_sample(text: &str) -> Option<Sample> {
         match piece {
             Piece::Open { name, closed, .. } => {
                 let node = Node::leaf(name, NodeKind::Text, "");
+                if open.len() >= MAX_DEPTH {
+                    return None;
+                }
                 if closed {
                     close_into(&mut open, &mut root, node);
                 } else {
@@ -85,6 +88,11 @@ mod tests {
         assert!(sample.complete);
         assert_eq!(sample.nodes[0].children[0].text, "x < y");
         assert_eq!(sample.nodes[1].name, "c");
+    }
+
+    #[test]
+    fn what_is_too_deep_is_no_sample() {
+        assert_eq!(read_xml_sample(&"<a>".repeat(100_000)), None);
     }
 
     #[test]
