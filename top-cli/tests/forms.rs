@@ -715,3 +715,20 @@ fn a_translated_page_can_be_text_too() {
     assert_eq!(module.source, EXPECTED);
     assert_eq!(module.notes, []);
 }
+
+#[test]
+fn names_of_other_alphabets_are_names_in_tables() {
+    let page = "## demo.a.b (x)\n### 请求参数\n### 响应参数\n| 名称 | 类型 | 示例值 | 描述 |\n|---|---|---|---|\n\
+                | 书名 | String | a | 名 |\n| kind | Number | 1 | 类 |\n### 异常示例\n";
+    let module = import(page, "page", &Style::default()).unwrap();
+    assert!(
+        module.source.contains("pub 书名: Option<String>"),
+        "{}",
+        module.source
+    );
+    assert!(
+        module.source.contains("pub kind: Option<i64>"),
+        "{}",
+        module.source
+    );
+}

@@ -7,7 +7,7 @@ use super::super::page::{Cells, Depth, Limit, Row};
 use super::super::sample::{Node, Sample};
 use super::super::types::WireType;
 use super::columns::{Column, Columns};
-use super::words::{UNSTATED, column_limits, is_name, is_type, limits, requirement};
+use super::words::{UNSTATED, column_limits, is_name, is_odd_name, is_type, limits, requirement};
 
 /// Whether a line is the header of a table of parameters.
 pub(super) fn is_header(line: &str) -> bool {
@@ -75,7 +75,10 @@ pub(super) fn rows(
 pub(super) fn starts_row(cells: &[String], columns: &Columns) -> bool {
     let name = columns.cell(cells, Column::Name);
     let ty = columns.cell(cells, Column::Type);
-    is_name(&name_cell(&name).0) && (ty.is_empty() || is_type(&ty) || requirement(&ty).is_some())
+    let (name, _) = name_cell(&name);
+    // A name can be in any alphabet where a type stands beside it.
+    let is_odd = is_odd_name(&name) && !ty.is_empty() && is_type(&ty);
+    is_odd || is_name(&name) && (ty.is_empty() || is_type(&ty) || requirement(&ty).is_some())
 }
 
 /// Makes a row of its cells.
