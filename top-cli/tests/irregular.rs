@@ -484,3 +484,25 @@ fn an_object_that_is_listed_twice_has_its_fields_twice() {
         format!("result:Shelf({board} kind:String {board})")
     );
 }
+
+#[test]
+fn a_table_can_be_empty_or_start_behind_a_button() {
+    let page = read(&page(
+        "Sorts.",
+        "无",
+        "data String a text",
+        ("", "<data>a</data>"),
+    ));
+    assert_eq!(
+        (shown(&page.request), shown(&page.response)),
+        (String::new(), "data:String".into())
+    );
+    let text = self::page(
+        "Sorts.",
+        "key String 可选 a Key",
+        "",
+        ("req.setKey(\"a\");", ""),
+    );
+    let text = text.replacen("名称 类型 是", "展开全部\n\n名称 类型 是", 1);
+    assert_eq!(shown(&read(&text).request), "key:String");
+}

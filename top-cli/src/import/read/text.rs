@@ -145,6 +145,8 @@ fn table(
             });
         } else if let Some(block) = blocks.last_mut() {
             continue_text(block, line);
+        } else if NO_ROWS.contains(&line) || has_header(&lines[at..]) {
+            // Buttons of the site, between a heading and its table.
         } else {
             let expected = if is_request {
                 "expected a row: a name, a type and 必须 or 可选"
@@ -162,6 +164,13 @@ fn table(
         finish(block, is_request, &known, &mut rows);
     }
     Ok(rows)
+}
+
+/// What stands in place of an empty table.
+const NO_ROWS: [&str; 6] = ["无", "暂无", "没有", "空", "None", "-"];
+
+fn has_header(lines: &[Line<'_>]) -> bool {
+    lines.iter().any(|(_, line)| is_table_header(line))
 }
 
 fn shortened(line: &str) -> String {
