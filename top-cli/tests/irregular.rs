@@ -506,3 +506,14 @@ fn a_table_can_be_empty_or_start_behind_a_button() {
     let text = text.replacen("名称 类型 是", "展开全部\n\n名称 类型 是", 1);
     assert_eq!(shown(&read(&text).request), "key:String");
 }
+
+#[test]
+fn a_row_that_nothing_speaks_for_is_doubtful() {
+    let page = read(&page(
+        "Sorts.",
+        "key String 可选 a Key, such as\ny String 可选\nor z\nsize Number 可选 Size",
+        "data String a text",
+        ("req.setKey(\"a\");", "<data>a</data>"),
+    ));
+    assert_eq!(shown(&page.request), "key:String y:String? size:Number");
+}

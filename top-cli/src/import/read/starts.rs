@@ -73,6 +73,13 @@ impl<'a> Starts<'a> {
             }
             None => return None,
         };
+        let is_bare = rest.is_empty() && !next_is_bullet && ty.is_plain();
+        if is_bare && self.known.is_complete() && !is_top && !is_nested {
+            doubts.push(
+                "it says nothing and the sample does not show it; it may be a part of the text above"
+                    .to_owned(),
+            );
+        }
         let (cells, limits) = divided(rest, self.is_request);
         Some(Row {
             line,
