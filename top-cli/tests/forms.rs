@@ -406,3 +406,329 @@ fn errors_name_the_line_and_what_was_expected() {
         assert_eq!(error.to_string(), expected);
     }
 }
+
+/// The Markdown page with each row's cells put into another order, and its columns named so.
+fn reordered(order: &[usize], labels: &[&str]) -> String {
+    let text = fixture("demo.tea.order.add.md").replace("Cup\n\n         []", "Cup []");
+    let mut out = String::new();
+    let mut is_request = false;
+    for line in text.lines() {
+        is_request = match line {
+            "### 请求参数" => true,
+            "### 响应参数" => false,
+            _ => is_request,
+        };
+        let cells: Vec<&str> = line.trim_matches('|').split('|').map(str::trim).collect();
+        if !(is_request && line.starts_with('|')) {
+            writeln!(out, "{line}").unwrap();
+            continue;
+        }
+        let cells: Vec<&str> = match cells[0] {
+            "参数名称" => labels.to_vec(),
+            _ => order.iter().map(|at| cells[*at]).collect(),
+        };
+        writeln!(out, "| {} |", cells.join(" | ")).unwrap();
+    }
+    out
+}
+
+#[test]
+fn columns_are_found_by_their_names() {
+    for (order, labels) in [
+        (
+            [0, 1, 2, 3, 4, 5],
+            [
+                "Name",
+                "Type",
+                "Required",
+                "Example",
+                "Limits",
+                "Description",
+            ],
+        ),
+        (
+            [5, 0, 2, 1, 4, 3],
+            [
+                "描述",
+                "参数名",
+                "是否必填",
+                "参数类型",
+                "更多限制",
+                "示例值",
+            ],
+        ),
+    ] {
+        let page = reordered(&order, &labels);
+        let module = import(&page, "page", &Style::default()).unwrap();
+        assert_eq!(declarations(&module.source), declarations(EXPECTED));
+        assert_eq!(module.notes, []);
+    }
+}
+
+#[test]
+fn a_translated_page_is_read_as_well() {
+    let page = reordered(
+        &[0, 1, 2, 3, 4, 5],
+        &[
+            "Name",
+            "Type",
+            "Required",
+            "Example",
+            "Limits",
+            "Description",
+        ],
+    );
+    let page = page
+        .replace("### 请求参数", "### Request Parameters")
+        .replace("### 响应参数", "### Response Parameters:")
+        .replace("| 必须 |", "| Required |")
+        .replace("| 可选 |", "| Optional |")
+        .replace("最大长度：20 默认值：none", "Max length: 20; Default: none")
+        .replace("最大列表长度：5", "Max list size: 5");
+    let module = import(&page, "page", &Style::default()).unwrap();
+    assert_eq!(declarations(&module.source), declarations(EXPECTED));
+    assert_eq!(module.notes, []);
+}
+
+#[test]
+fn marks_of_several_lengths_are_levels() {
+    for mark in ["&nbsp;&nbsp;", "　", "└", "-"] {
+        let mut page = String::from(
+            "## demo.a.b (x)\n### 请求参数\n### 响应参数\n| 名称 | 类型 | 示例值 | 描述 |\n|---|---|---|---|\n",
+        );
+        for (level, name, ty) in [
+            (0, "a", "A"),
+            (1, "b", "B"),
+            (2, "c", "String"),
+            (1, "d", "Number"),
+            (0, "e", "Number"),
+        ] {
+            let marks = mark.repeat(level);
+            writeln!(page, "| {marks}{name} | {ty} |  | text |").unwrap();
+        }
+        let module = import(&page, "page", &Style::default()).unwrap();
+        let source = declarations(&module.source).join("\n");
+        assert!(
+            source.contains("pub struct A {\n    pub b: Option<B>,\n    pub d: Option<i64>,\n}"),
+            "{mark}: {source}"
+        );
+        assert!(source.contains("pub e: Option<i64>"), "{source}");
+    }
+}
+
+#[test]
+fn what_cannot_be_seen_changes_nothing() {
+    let text = fixture("demo.tea.order.add.txt")
+        .replace("• ", "•\u{a0}")
+        .replace("guestName", "guest\u{200b}Name")
+        .replace("note String", "note\u{a0}String");
+    let module = import(&text, "page", &Style::default()).unwrap();
+    assert_eq!(module.source, EXPECTED);
+}
+
+#[test]
+fn a_pipe_table_of_an_api_with_one_object_around_it_all_finds_what_is_inside() {
+    let page = "查询\n名称 | 类型 | 是否必须 | 示例值 | 更多限制 | 描述 |\n---|---|---|---|---|---|\n\
+        名称 | 类型 | 示例值 | 描述 |\n---|---|---|---|\nresponse | OrderResponse | 回应 |\n\
+        1 2 | <response> <flag>success</flag> </response> |\n";
+    let module = import(page, "taobao.qimen.order.ask", &Style::default()).unwrap();
+    assert!(
+        module.source.contains("pub flag: Option<String>"),
+        "{}",
+        module.source
+    );
+}
+
+#[test]
+fn names_that_cannot_travel_are_left_out_and_said() {
+    let page = r#"{"data": {"name": "demo.a.b", "requestParams": [
+        {"name": "a b", "type": "String"}, {"name": "m²", "type": "String"},
+        {"name": "rows", "type": "Map<String,String>[]", "subParams": []}
+    ], "responseParams": []}}"#;
+    let module = import(page, "page", &Style::default()).unwrap();
+    let text = "`a b` cannot be a name on the wire and is left out";
+    assert!(
+        module
+            .notes
+            .iter()
+            .any(|note| note.text == text && note.unsettled)
+    );
+    assert!(module.source.contains(&format!("// unsettled: {text}\n")));
+    assert!(
+        module
+            .source
+            .contains("#[top(rename = \"m²\")]\n    pub m: Option<String>,")
+    );
+    assert!(!module.source.contains("map<"), "{}", module.source);
+}
+
+#[test]
+fn nested_rows_can_be_lines_of_the_table() {
+    let bullets = fixture("demo.tea.order.add.txt");
+    let start = bullets.find("tea_order TeaOrderDTO").unwrap();
+    let end = bullets.find("响应参数").unwrap();
+    let lines: String = ROWS
+        .iter()
+        .map(|(level, row)| {
+            let mark = if *level > 0 && !row[3].is_empty() {
+                "└ "
+            } else {
+                ""
+            };
+            let limits = row[4].replace("<ul><li>", "").replace("</li></ul>", "");
+            let row = [row[0], row[1], row[2], row[3], "", row[5]].join("\t");
+            match limits.replace("</li><li>", "\n  • ").as_str() {
+                "" => format!("{mark}{row}\n"),
+                limits => {
+                    let (row, description) = row.rsplit_once('\t').unwrap();
+                    format!("{row}\n  • {limits}\n  • {description}\n")
+                }
+            }
+        })
+        .collect();
+    let page = format!("{}{lines}\n{}", &bullets[..start], &bullets[end..]);
+    let module = import(&page, "page", &Style::default()).unwrap();
+    assert_eq!(module.source, EXPECTED);
+}
+
+#[test]
+fn a_file_with_two_pages_is_refused_where_the_second_one_starts() {
+    for (name, start) in [
+        ("demo.tea.order.add.txt", "\n请求参数"),
+        ("demo.tea.order.add.md", "## demo"),
+        ("taobao.tea.order.remove.txt", "名称 |"),
+    ] {
+        let text = fixture(name);
+        let first = text.lines().count();
+        let second = text[..text.find(start).unwrap()].lines().count() + 1;
+        let second = second + usize::from(start.starts_with('\n'));
+        let error = import(
+            &format!("{}\n{text}", text.trim_end()),
+            "page",
+            &Style::default(),
+        );
+        let expected = format!(
+            "line {}: expected one page a file; another one starts here",
+            first + second
+        );
+        assert_eq!(error.unwrap_err().to_string(), expected, "{name}");
+    }
+}
+
+#[test]
+fn parameters_of_the_protocol_are_not_those_of_the_api() {
+    let common = "| 名称 | 类型 | 是否必须 | 描述 |\n|---|---|---|---|\n| method | String | 是 | API |\n\
+                  | app_key | String | 是 | AppKey |\n| sign_method | String | 是 | 签名 |\n\n";
+    let page = fixture("demo.tea.order.add.md").replace(
+        "### 请求参数",
+        &format!("### 公共参数\n\n{common}### 请求参数"),
+    );
+    let module = import(&page, "page", &Style::default()).unwrap();
+    assert_eq!(declarations(&module.source), declarations(EXPECTED));
+    let page = fixture("taobao.tea.order.remove.txt");
+    let common = common
+        .replace("\n| ", "\n")
+        .trim_start_matches("| ")
+        .to_owned();
+    let (title, rest) = page.split_once('\n').unwrap();
+    let module = import(
+        &format!("{title}\n{common}{rest}"),
+        "page",
+        &Style::default(),
+    )
+    .unwrap();
+    assert!(
+        module.source.contains("pub reason: Option<String>"),
+        "{}",
+        module.source
+    );
+}
+
+#[test]
+fn a_page_that_ends_with_its_last_table_may_have_gone_on() {
+    for (name, end) in [
+        ("demo.tea.order.add.md", "\n### 请求示例"),
+        ("taobao.tea.order.remove.txt", "\n1 2 3 4 |"),
+        ("demo.tea.order.add.html", "是否成功"),
+    ] {
+        let text = fixture(name);
+        let end = text.find(end).unwrap();
+        let module = import(&text[..end], "taobao.tea.order.remove", &Style::default()).unwrap();
+        assert!(
+            module
+                .notes
+                .iter()
+                .any(|note| note.text.starts_with("the page ends with the table")),
+            "{name}: {:?}",
+            module.notes
+        );
+    }
+}
+
+#[test]
+fn code_can_stand_in_a_table_beside_its_line_numbers() {
+    let mut page = fixture("demo.tea.order.add.html");
+    while let Some(start) = page.find("<pre") {
+        let end = start + page[start..].find("</pre>").unwrap();
+        let code = page[start..end].split_once('>').unwrap().1;
+        let lines: String = code
+            .lines()
+            .flat_map(|line| ["<div class=\"line\"><code>", line, "</code></div>"])
+            .collect();
+        let table = format!(
+            "<table><tbody><tr><td class=\"gutter\"><div>1</div><div>2</div></td>\
+             <td class=\"code\">{lines}</td></tr></tbody></table>"
+        );
+        page.replace_range(start..end + "</pre>".len(), &table);
+    }
+    let module = import(&page, "page", &Style::default()).unwrap();
+    assert_eq!(declarations(&module.source), declarations(EXPECTED));
+    assert_eq!(module.notes, []);
+}
+
+#[test]
+fn a_translated_page_can_be_text_too() {
+    let words = [
+        ("公共参数", "Common Parameters"),
+        ("请求参数", "Request Parameters"),
+        ("响应参数", "Response Parameters"),
+        ("请求示例", "Request Example"),
+        ("响应示例", "Response Example"),
+        ("异常示例", "Error Example"),
+        (
+            "名称 类型 是否必须 示例值 更多限制 描述",
+            "Name Type Required Example Limits Description",
+        ),
+        ("名称 类型 示例值 描述", "Name Type Example Description"),
+        ("必须", "Required"),
+        ("可选", "Optional"),
+        ("最大长度:", "Max length: "),
+        ("最大列表长度:", "Max list size: "),
+        ("默认值:", "Default: "),
+    ];
+    let page = words
+        .iter()
+        .fold(fixture("demo.tea.order.add.txt"), |page, (from, to)| {
+            page.replace(from, to)
+        });
+    let module = import(&page, "page", &Style::default()).unwrap();
+    assert_eq!(module.source, EXPECTED);
+    assert_eq!(module.notes, []);
+}
+
+#[test]
+fn names_of_other_alphabets_are_names_in_tables() {
+    let page = "## demo.a.b (x)\n### 请求参数\n### 响应参数\n| 名称 | 类型 | 示例值 | 描述 |\n|---|---|---|---|\n\
+                | 书名 | String | a | 名 |\n| kind | Number | 1 | 类 |\n### 异常示例\n";
+    let module = import(page, "page", &Style::default()).unwrap();
+    assert!(
+        module.source.contains("pub 书名: Option<String>"),
+        "{}",
+        module.source
+    );
+    assert!(
+        module.source.contains("pub kind: Option<i64>"),
+        "{}",
+        module.source
+    );
+}

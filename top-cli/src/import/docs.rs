@@ -187,29 +187,45 @@ fn is_code(name: &str, next: Option<&Part<'_>>) -> bool {
         || name.ends_with("()")
 }
 
-/// clippy takes `ID和App` for one camel-case name: what is between two pieces of code must not look like one.
+/// clippy takes `ID和App` for one camel-case name: what it reads as one word must not look like one. A word ends at code,
+/// links, quotes and at every character that is escaped.
 fn mark_mixed_case(parts: &[Part<'_>], code: &mut [bool]) {
-    let mut start = 0;
-    while start < parts.len() {
-        let end = (start..parts.len())
-            .find(|index| code[*index] || matches!(parts[*index], Part::Link(_)))
-            .unwrap_or(parts.len());
-        let text: String = parts[start..end]
-            .iter()
-            .map(|part| match part {
-                Part::Name(text) | Part::Link(text) | Part::Other(text) => *text,
-            })
-            .collect();
-        let text = text.trim_matches(|c: char| !c.is_alphanumeric());
-        let upper = text.chars().filter(|c| c.is_uppercase()).count();
-        let lower = text.chars().any(char::is_lowercase);
-        if upper > 1 && lower && text.chars().all(char::is_alphanumeric) {
-            for index in start..end {
-                code[index] = matches!(parts[index], Part::Name(name) if name.chars().any(char::is_alphabetic));
+    let mut word = String::new();
+    let mut names = Vec::new();
+    for (index, part) in parts.iter().enumerate() {
+        match part {
+            Part::Name(text) if !code[index] => {
+                word.push_str(text);
+                names.push(index);
+            }
+            Part::Name(_) | Part::Link(_) => end_word(&mut word, &mut names, code, parts),
+            Part::Other(text) => {
+                for c in text.chars() {
+                    if c == '\'' || is_escaped(c) {
+                        end_word(&mut word, &mut names, code, parts);
+                    } else {
+                        word.push(c);
+                    }
+                }
             }
         }
-        start = end + 1;
     }
+    end_word(&mut word, &mut names, code, parts);
+}
+
+/// Turns the names of a word into code, if clippy would take it for one camel-case name.
+fn end_word(word: &mut String, names: &mut Vec<usize>, code: &mut [bool], parts: &[Part<'_>]) {
+    let text = word.trim_matches(|c: char| !c.is_alphanumeric());
+    let upper = text.chars().filter(|c| c.is_uppercase()).count();
+    let lower = text.chars().any(char::is_lowercase);
+    if upper > 1 && lower && text.chars().all(char::is_alphanumeric) {
+        for index in names.iter() {
+            code[*index] =
+                matches!(parts[*index], Part::Name(name) if name.chars().any(char::is_alphabetic));
+        }
+    }
+    word.clear();
+    names.clear();
 }
 
 fn parts(word: &str) -> Vec<Part<'_>> {
@@ -282,24 +298,24 @@ fn other(text: &str) -> (Part<'_>, usize) {
 
 fn escape_text(text: &str, out: &mut String) {
     for (index, c) in text.char_indices() {
-        let needed = match c {
-            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '~' | '&' => true,
-            // Two colons, or empty brackets, look like a path or a call to clippy.
-            ':' if text[index + 1..].starts_with(':') => {
-                out.push_str(": ");
-                continue;
-            }
-            '(' if text[index + 1..].starts_with(')') => {
-                out.push_str("( ");
-                continue;
-            }
-            _ => false,
-        };
-        if needed {
+        if is_escaped(c) {
             out.push('\\');
         }
         out.push(c);
+        // Two colons, or empty brackets, look like a path or a call to clippy.
+        let next = text[index..].chars().nth(1);
+        if matches!((c, next), (':', Some(':')) | ('(', Some(')'))) {
+            out.push(' ');
+        }
     }
+}
+
+/// Whether Markdown gives a character a meaning.
+fn is_escaped(c: char) -> bool {
+    matches!(
+        c,
+        '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '~' | '&'
+    )
 }
 
 #[cfg(test)]
@@ -314,6 +330,8 @@ mod tests {
             ["见https://a.b/c?d=e。".replace("https://a.b/c?d=e", "<https://a.b/c?d=e>")]
         );
         assert_eq!(doc_lines("ID和App"), ["`ID`和`App`"]);
+        assert_eq!(doc_lines("a['SKUid']"), ["a\\['`SKUid`'\\]"]);
+        assert_eq!(doc_lines("数>据IDs总数"), ["数\\>据`IDs`总数"]);
     }
 
     #[test]

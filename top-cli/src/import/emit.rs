@@ -137,11 +137,9 @@ impl Writer<'_> {
         self.attribute(0, "top_api", &options, is_plain);
         let comments: Vec<String> = self
             .plan
-            .reserved
+            .left_out()
             .iter()
-            .map(|name| {
-                format!("// unsettled: `{name}` is a parameter of the protocol as well; give it with `Call::param`")
-            })
+            .map(|text| format!("// unsettled: {}", one_line(text)))
             .collect();
         let members = self.plan.request.clone();
         self.body("Request", &members, &comments, None);

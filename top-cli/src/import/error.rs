@@ -26,6 +26,11 @@ impl ImportError {
         }
     }
 
+    /// A file with more than one page.
+    pub(super) fn second_page(line: usize) -> Self {
+        Self::at(line, "expected one page a file; another one starts here")
+    }
+
     /// The line, the first being 1.
     #[must_use]
     pub fn line(&self) -> Option<usize> {

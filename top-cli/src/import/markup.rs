@@ -32,8 +32,12 @@ impl<'a> Pieces<'a> {
     /// Everything up to `</name`, for elements whose content is no markup.
     pub(crate) fn raw_until_close(&mut self, name: &str) -> &'a str {
         let rest = &self.text[self.at..];
-        let lower = rest.to_ascii_lowercase();
-        let end = lower.find(&format!("</{name}")).unwrap_or(rest.len());
+        let is_close = |at: &usize| {
+            let tag = rest[at + 2..].get(..name.len());
+            tag.is_some_and(|tag| tag.eq_ignore_ascii_case(name))
+        };
+        let mut closes = rest.match_indices("</").map(|(at, _)| at);
+        let end = closes.find(is_close).unwrap_or(rest.len());
         self.at += end;
         &rest[..end]
     }
@@ -131,7 +135,8 @@ fn tag_end(inside: &str) -> Option<usize> {
 }
 
 fn is_tag_name(name: &str) -> bool {
-    name.starts_with(|c: char| c.is_alphabetic() || c == '_')
+    name.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | '$'))
+        && name.contains(char::is_alphabetic)
         && name
             .chars()
             .all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ':' | '$'))

@@ -4,6 +4,7 @@
 //! together and gives a [`page::Page`]; [`plan`](mod@plan) decides on types and names; [`emit`](mod@emit) writes them.
 
 pub mod check;
+mod conditions;
 pub mod docs;
 pub mod emit;
 mod error;
@@ -21,6 +22,8 @@ pub use emit::Style;
 pub use error::ImportError;
 pub use nest::settle;
 pub use read::{Form, read, recognise};
+
+use std::borrow::Cow;
 
 use page::{Note, Page};
 
@@ -43,7 +46,20 @@ pub struct Module {
 /// # Errors
 /// Where the text is no page, or ends too early: the line and what was expected.
 pub fn read_page(text: &str, name: &str) -> Result<Page, ImportError> {
-    Ok(settle(read(&text.replace("\r\n", "\n"), name)?))
+    Ok(settle(read(&plain(text), name)?))
+}
+
+/// A text without what differs from site to site and cannot be seen: line ends, spaces that do not break, and
+/// characters of no width.
+fn plain(text: &str) -> Cow<'_, str> {
+    const NO_WIDTH: [char; 6] = [
+        '\u{feff}', '\u{200b}', '\u{200c}', '\u{200d}', '\u{2060}', '\u{ad}',
+    ];
+    if !text.contains(|c| matches!(c, '\r' | '\u{a0}') || NO_WIDTH.contains(&c)) {
+        return Cow::Borrowed(text);
+    }
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    Cow::Owned(text.replace('\u{a0}', " ").replace(NO_WIDTH, ""))
 }
 
 /// Imports a page.
@@ -72,12 +88,12 @@ pub fn module(page: &Page, style: &Style) -> Module {
 /// The notes of fields, in the order of the code.
 fn field_notes(plan: &plan::Plan) -> Vec<Note> {
     let mut notes: Vec<Note> = plan
-        .reserved
-        .iter()
-        .map(|name| Note {
+        .left_out()
+        .into_iter()
+        .map(|text| Note {
             line: None,
             unsettled: true,
-            text: format!("`{name}` is a parameter of the protocol as well and is left out"),
+            text,
         })
         .collect();
     let models = plan.order.iter().map(|at| {

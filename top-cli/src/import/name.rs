@@ -36,13 +36,30 @@ pub struct FieldName {
     pub rename: Option<String>,
 }
 
+/// Whether a name can stand in a declaration and in every form of the wire.
+#[must_use]
+pub fn is_wire_name(name: &str) -> bool {
+    !name.is_empty()
+        && !name
+            .chars()
+            .any(|c| c.is_whitespace() || c.is_control() || "<>&\"'".contains(c))
+}
+
+/// Whether a character can stand in a name in Rust: letters and digits of ASCII, and the letters of the languages whose
+/// pages these are. Others are no part of an identifier, or set off lints.
+fn belongs_in_name(c: char) -> bool {
+    let eastern =
+        matches!(c, '\u{3041}'..='\u{30fa}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}');
+    c.is_ascii_alphanumeric() || eastern && c.is_alphabetic()
+}
+
 /// The snake case of a name: `warehouseCode` and `WarehouseCode` give `warehouse_code`, `is_3D` gives `is_3d`.
 #[must_use]
 pub fn snake_case(name: &str) -> String {
     let chars: Vec<char> = name.chars().collect();
     let mut out = String::with_capacity(name.len() + 4);
     for (index, c) in chars.iter().copied().enumerate() {
-        if !c.is_alphanumeric() {
+        if !belongs_in_name(c) {
             separate(&mut out);
             continue;
         }
@@ -127,7 +144,7 @@ fn numbered(name: &str, taken: &HashSet<String>) -> String {
 pub fn type_name(page_name: &str) -> String {
     let mut out = String::new();
     let words: Vec<&str> = page_name
-        .split(|c: char| !c.is_alphanumeric())
+        .split(|c: char| !belongs_in_name(c))
         .filter(|word| !word.is_empty())
         .collect();
     for word in words {
@@ -149,6 +166,9 @@ pub fn type_name(page_name: &str) -> String {
     out
 }
 
+/// The longest that a name gets by what is put in front of it.
+const MAX_NAME: usize = 60;
+
 /// The type names of one module.
 #[derive(Debug, Default)]
 pub struct TypeNames {
@@ -166,22 +186,27 @@ impl TypeNames {
         }
     }
 
-    /// Gives a type a name nobody has: its own, else with what it belongs to in front, else with a number.
-    pub fn claim(&mut self, page_name: &str, owner: &str) -> String {
-        let own = type_name(page_name);
-        let own = if own.is_empty() {
-            "Object".to_owned()
-        } else {
-            own
+    /// Gives a type a name nobody has: its own, else with the type it stands in or the field that holds it in front,
+    /// else with a number.
+    pub fn claim(&mut self, page_name: &str, owner: &str, holder: &str) -> String {
+        let own = match type_name(page_name) {
+            name if name.is_empty() => "Object".to_owned(),
+            name => name,
         };
-        let candidates = if self.is_in_use(&own) {
-            [format!("{own}Data"), format!("{owner}{own}Data")]
-        } else {
-            [own.clone(), format!("{owner}{own}")]
-        };
+        let owner = type_name(owner);
+        let holder = type_name(&snake_case(holder));
+        let mut candidates = vec![own.clone()];
+        if owner != own {
+            candidates.push(format!("{owner}{own}"));
+        }
+        if holder != own && holder != owner {
+            candidates.push(format!("{holder}{own}"));
+        }
+        let suffix = if self.is_in_use(&own) { "Data" } else { "" };
         let name = candidates
             .into_iter()
-            .find(|name| self.is_free(name))
+            .map(|name| format!("{name}{suffix}"))
+            .find(|name| self.is_free(name) && (name.len() <= MAX_NAME || *name == own))
             .or_else(|| self.numbered(&own))
             .unwrap_or(own);
         self.taken.insert(name.clone());
@@ -257,6 +282,8 @@ mod tests {
             ("a__b", "a_b"),
             ("SubOrderNo", "sub_order_no"),
             ("md5Value", "md5_value"),
+            ("价格①", "价格"),
+            ("m²/ａ", "m"),
         ] {
             assert_eq!(snake_case(name), expected, "{name}");
         }
@@ -299,12 +326,14 @@ mod tests {
     #[test]
     fn type_names_do_not_clash() {
         let mut names = TypeNames::beside(["Decimal"]);
-        assert_eq!(names.claim("Response", "Request"), "ResponseData");
-        assert_eq!(names.claim("Decimal", "Request"), "DecimalData");
-        assert_eq!(names.claim("DateTime", "Request"), "DateTime");
-        assert_eq!(names.claim("Item", "Request"), "Item");
-        assert_eq!(names.claim("Item", "Response"), "ResponseItem");
-        assert_eq!(names.claim("Item", "Response"), "Item2");
-        assert_eq!(names.claim("ItemBuilder", "Response"), "ItemBuilder2");
+        let mut claim = |name, owner, holder| names.claim(name, owner, holder);
+        assert_eq!(claim("Response", "Request", "rsp"), "ResponseData");
+        assert_eq!(claim("Decimal", "Request", "price"), "DecimalData");
+        assert_eq!(claim("DateTime", "Request", "at"), "DateTime");
+        assert_eq!(claim("Item", "Request", "item"), "Item");
+        assert_eq!(claim("Item", "Response", "item"), "ResponseItem");
+        assert_eq!(claim("Item", "Item", "sub_item"), "SubItemItem");
+        assert_eq!(claim("Item", "Item", "item"), "Item2");
+        assert_eq!(claim("ItemBuilder", "Item", "item"), "ItemItemBuilder");
     }
 }

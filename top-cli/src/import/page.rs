@@ -47,8 +47,18 @@ pub enum Depth {
     Top,
     /// Inside an object, and the form does not show how deep.
     Nested,
+    /// The same, and the form marks it as one that has nothing inside.
+    Leaf,
     /// At this level, 0 being a direct parameter.
     Level(usize),
+}
+
+impl Depth {
+    /// Whether it is inside an object, the form not showing how deep.
+    #[must_use]
+    pub fn is_nested(self) -> bool {
+        matches!(self, Self::Nested | Self::Leaf)
+    }
 }
 
 /// The cells of a row behind its name, type and requirement.
@@ -61,6 +71,9 @@ pub enum Cells {
     /// Example and description, surely.
     Exact(String, String),
 }
+
+/// What the platform writes where an object has no example of its own.
+pub const PLACEHOLDERS: [&str; 6] = ["{}", "[]", "data", "null", "demo", "xxx"];
 
 /// One row of a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,6 +92,8 @@ pub struct Row {
     pub cells: Cells,
     /// The limits cell (更多限制).
     pub limits: Vec<Limit>,
+    /// What its reader could not settle about it.
+    pub doubts: Vec<String>,
 }
 
 /// What a limit bounds.
@@ -153,6 +168,19 @@ pub struct Note {
     pub unsettled: bool,
     /// What there is to know.
     pub text: String,
+}
+
+impl Note {
+    /// The doubt about a page that ends with its last table, no sample or heading behind it.
+    #[must_use]
+    pub fn ends_with_table(line: usize) -> Self {
+        Self {
+            line: Some(line),
+            unsettled: true,
+            text: "the page ends with the table of response fields; there may have been more of it"
+                .to_owned(),
+        }
+    }
 }
 
 /// A page with its nesting recovered.

@@ -1,6 +1,6 @@
-//! Rules of fields: the limits cell, and requirements that the prose states plainly.
+//! Rules of fields, from the limits cell.
 
-use super::page::{Field, Limit, LimitKind};
+use super::page::{Limit, LimitKind};
 use super::plan::Value;
 
 /// A literal in an attribute.
@@ -120,7 +120,7 @@ fn bound(limit: &Limit, target: Target<'_>) -> Result<String, &'static str> {
 }
 
 /// A value as a literal of a type.
-fn literal(text: &str, value: &Value) -> Option<Literal> {
+pub(super) fn literal(text: &str, value: &Value) -> Option<Literal> {
     match value {
         Value::Integer => text
             .parse::<i64>()
@@ -175,159 +175,6 @@ fn drop_empty_range(rules: &mut Rules) {
     }
 }
 
-/// A requirement that the prose of an optional field states plainly: `当event_type传12时必填`.
-///
-/// It counts only where it names a field beside this one, and values of that field's type; two conditions joined by
-/// 并且 or 或 are left to the prose.
-#[must_use]
-pub fn conditional_requirement<'a>(
-    field: &Field,
-    siblings: &'a [Field],
-    value_of: impl Fn(&Field) -> Option<Value>,
-) -> Option<(&'a Field, Vec<Literal>)> {
-    let text = super::docs::plain_lines(&field.doc).join("\n");
-    let mut from = 0;
-    while let Some(found) = text[from..].find('时') {
-        let at = from + found;
-        let after = &text[at + '时'.len_utf8()..];
-        from = at + '时'.len_utf8();
-        if !demands(after) {
-            continue;
-        }
-        let clause = clause_before(&text[..at]);
-        let Some((name, values)) = condition(clause) else {
-            continue;
-        };
-        let decider = siblings
-            .iter()
-            .find(|sibling| sibling.name == name)
-            .or_else(|| {
-                siblings
-                    .iter()
-                    .find(|sibling| same_letters(&sibling.name, name))
-            })
-            .filter(|sibling| sibling.name != field.name && sibling.ty.lists == 0)?;
-        let value = value_of(decider)?;
-        let mut literals: Vec<Literal> = Vec::new();
-        for text in values {
-            let literal = literal(text, &value)?;
-            if !literals.contains(&literal) {
-                literals.push(literal);
-            }
-        }
-        return Some((decider, literals));
-    }
-    None
-}
-
-/// Whether a text starts by demanding the field.
-fn demands(text: &str) -> bool {
-    let text = text
-        .trim_start()
-        .trim_start_matches([',', '，', ':', '：', ' ']);
-    let text = [
-        "则",
-        "为",
-        "该字段",
-        "此字段",
-        "本字段",
-        "此参数",
-        "该参数",
-        "该值",
-        "是",
-        "才",
-    ]
-    .iter()
-    .fold(text, |text, word| text.strip_prefix(word).unwrap_or(text));
-    let Some(rest) = ["必填", "必传", "必须", "必选", "必输"]
-        .iter()
-        .find_map(|word| text.strip_prefix(word))
-    else {
-        return false;
-    };
-    // `必须大于0` demands something of the value, not the field itself.
-    let rest = [
-        "传入", "填写", "传", "填", "项", "字段", "参数", "输入", "有值", "提供",
-    ]
-    .iter()
-    .fold(rest, |rest, word| rest.strip_prefix(word).unwrap_or(rest));
-    rest.chars().next().is_none_or(|c| !c.is_alphanumeric())
-}
-
-/// The clause that ends a text. A dot inside a name (`order.kind`) ends none.
-fn clause_before(text: &str) -> &str {
-    const ENDS: &str = ",，。;；(（、\n:：【[!！";
-    let mut start = 0;
-    let mut before = ' ';
-    for (at, c) in text.char_indices() {
-        if ENDS.contains(c) || (c == '.' && !before.is_ascii_alphanumeric()) {
-            start = at + c.len_utf8();
-        }
-        before = c;
-    }
-    text[start..].trim()
-}
-
-/// `当X传V` and its like: the name and the values.
-fn condition(clause: &str) -> Option<(&str, Vec<&str>)> {
-    let clause = ["当", "如果", "若", "在", "仅当", "仅在", "只有"]
-        .iter()
-        .find_map(|word| clause.strip_prefix(word))
-        .unwrap_or(clause)
-        .trim_start();
-    let end = clause.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))?;
-    let (name, rest) = clause.split_at(end);
-    if !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
-        return None;
-    }
-    let rest = rest.trim_start();
-    let rest = ["字段", "参数", "的值"]
-        .iter()
-        .fold(rest, |rest, word| rest.strip_prefix(word).unwrap_or(rest));
-    let values = [
-        "==",
-        "=",
-        "传值为",
-        "传入",
-        "传",
-        "取值为",
-        "值为",
-        "等于",
-        "为",
-        "是",
-        "选择",
-        "选",
-    ]
-    .iter()
-    .find_map(|word| rest.trim_start().strip_prefix(word))?
-    .trim();
-    let values: Vec<&str> = values
-        .split(['或', '/', '|'])
-        .map(|value| {
-            value
-                .trim()
-                .trim_matches(['"', '\'', '“', '”', '‘', '’', '`'])
-        })
-        .collect();
-    let is_value = |value: &&str| {
-        !value.is_empty()
-            && value
-                .chars()
-                .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.'))
-    };
-    values.iter().all(is_value).then_some((name, values))
-}
-
-fn same_letters(a: &str, b: &str) -> bool {
-    let letters = |name: &str| -> String {
-        name.chars()
-            .filter(char::is_ascii_alphanumeric)
-            .map(|c| c.to_ascii_lowercase())
-            .collect()
-    };
-    letters(a) == letters(b)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -360,39 +207,5 @@ mod tests {
     fn a_list_is_counted() {
         let rules = limit_rules(&[limit(LimitKind::MaxItems, "20")], target(&Value::Text, 1));
         assert_eq!(rules.rules, [Rule::MaxItems(20)]);
-    }
-
-    #[test]
-    fn conditions_are_read() {
-        assert_eq!(
-            condition("当event_type传12"),
-            Some(("event_type", vec!["12"]))
-        );
-        assert_eq!(
-            condition("operType为1或2或4"),
-            Some(("operType", vec!["1", "2", "4"]))
-        );
-        assert_eq!(condition("success=true"), Some(("success", vec!["true"])));
-        assert_eq!(condition("success=true并且kind=1"), None);
-        assert_eq!(condition("企业"), None);
-    }
-
-    #[test]
-    fn a_clause_starts_behind_punctuation() {
-        assert_eq!(clause_before("原因.status为0"), "status为0");
-        assert_eq!(
-            clause_before("运单号,partner.kind=true"),
-            "partner.kind=true"
-        );
-        assert_eq!(condition("partner.kind=true"), None);
-    }
-
-    #[test]
-    fn demands_are_told_from_remarks() {
-        assert!(demands("必填"));
-        assert!(demands(",则必填,否则不填"));
-        assert!(demands("该字段必填。"));
-        assert!(!demands("必须大于0"));
-        assert!(!demands("可不填"));
     }
 }

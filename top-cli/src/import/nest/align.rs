@@ -4,18 +4,22 @@
 //! the sample leaves out is a gap. Names alone are not enough where one stands at two depths: whether something is
 //! inside, and the example's value, decide.
 
+use std::collections::HashMap;
+
 use super::super::page::{Cells, Depth, Row};
 use super::super::sample::Sample;
 use super::slots::Slot;
 
 /// For each row, the slot it is.
 pub(super) fn align(rows: &[Row], slots: &[Slot], sample: &Sample) -> Vec<Option<usize>> {
-    let scores = Scores::of(rows, slots, sample);
+    let pairs = Pairs::of(rows, slots, sample);
+    let scores = Scores::of(&pairs);
     let mut matched = vec![None; rows.len()];
     let (mut row, mut slot) = (0, 0);
     while row < rows.len() && slot < slots.len() {
         let here = scores.best(row, slot);
-        let both = weight(&rows[row], &slots[slot], sample)
+        let both = pairs
+            .weight(row, slot)
             .map(|weight| weight + scores.best(row + 1, slot + 1));
         // Of rows that fit equally well, the first one is it.
         if both == Some(here) {
@@ -28,22 +32,79 @@ pub(super) fn align(rows: &[Row], slots: &[Slot], sample: &Sample) -> Vec<Option
             row += 1;
         }
     }
-    match_strays(rows, slots, sample, &mut matched);
+    match_strays(&pairs, &mut matched);
     matched
 }
 
+/// How well rows and slots agree, to compare one way of laying out a sample with another.
+pub(super) fn agreement(rows: &[Row], slots: &[Slot], sample: &Sample) -> u32 {
+    Scores::of(&Pairs::of(rows, slots, sample)).best(0, 0)
+}
+
 /// Rows and slots left over that can only mean each other: the table's order differs from the sample's.
-fn match_strays(rows: &[Row], slots: &[Slot], sample: &Sample, matched: &mut [Option<usize>]) {
-    for (index, row) in rows.iter().enumerate() {
-        if matched[index].is_some() {
+fn match_strays(pairs: &Pairs<'_>, matched: &mut [Option<usize>]) {
+    let mut is_free = vec![true; pairs.slots.len()];
+    for slot in matched.iter().flatten() {
+        is_free[*slot] = false;
+    }
+    for (row, matched) in matched.iter_mut().enumerate() {
+        if matched.is_some() {
             continue;
         }
-        let mut free = (0..slots.len())
-            .filter(|slot| !matched.contains(&Some(*slot)))
-            .filter(|slot| weight(row, &slots[*slot], sample).is_some());
+        let mut free =
+            (0..is_free.len()).filter(|slot| is_free[*slot] && pairs.weight(row, *slot).is_some());
         if let (Some(only), None) = (free.next(), free.next()) {
-            matched[index] = Some(only);
+            *matched = Some(only);
+            is_free[only] = false;
         }
+    }
+}
+
+/// Rows and slots, their names as numbers: equal numbers are the same name.
+struct Pairs<'a> {
+    rows: &'a [Row],
+    slots: &'a [Slot],
+    row_names: Vec<usize>,
+    slot_names: Vec<usize>,
+}
+
+impl<'a> Pairs<'a> {
+    fn of(rows: &'a [Row], slots: &'a [Slot], sample: &Sample) -> Self {
+        let mut known: HashMap<String, usize> = HashMap::new();
+        let mut number = |name: &str| {
+            let next = known.len();
+            *known.entry(sample.spelling(name)).or_insert(next)
+        };
+        Self {
+            row_names: rows.iter().map(|row| number(&row.name)).collect(),
+            slot_names: slots.iter().map(|slot| number(&slot.name)).collect(),
+            rows,
+            slots,
+        }
+    }
+
+    /// What speaks for a row and a slot being the same; `None` where they cannot be.
+    fn weight(&self, row: usize, slot: usize) -> Option<u32> {
+        if self.row_names[row] != self.slot_names[slot] {
+            return None;
+        }
+        let (row, slot) = (&self.rows[row], &self.slots[slot]);
+        let depth_fits = match row.depth {
+            Depth::Top => slot.depth == 0,
+            Depth::Nested | Depth::Leaf => slot.depth > 0,
+            Depth::Level(level) => slot.depth == level,
+        };
+        if !depth_fits {
+            return None;
+        }
+        let mut weight = 8;
+        if row.ty.holds_fields() == slot.holds {
+            weight += 4;
+        }
+        if !slot.text.is_empty() && shows(&row.cells, &slot.text) {
+            weight += 2;
+        }
+        Some(weight)
     }
 }
 
@@ -54,16 +115,17 @@ struct Scores {
 }
 
 impl Scores {
-    fn of(rows: &[Row], slots: &[Slot], sample: &Sample) -> Self {
-        let width = slots.len() + 1;
+    fn of(pairs: &Pairs<'_>) -> Self {
+        let (rows, slots) = (pairs.rows.len(), pairs.slots.len());
+        let width = slots + 1;
         let mut scores = Self {
             width,
-            best: vec![0; (rows.len() + 1) * width],
+            best: vec![0; (rows + 1) * width],
         };
-        for row in (0..rows.len()).rev() {
-            for slot in (0..slots.len()).rev() {
+        for row in (0..rows).rev() {
+            for slot in (0..slots).rev() {
                 let mut best = scores.best(row + 1, slot).max(scores.best(row, slot + 1));
-                if let Some(weight) = weight(&rows[row], &slots[slot], sample) {
+                if let Some(weight) = pairs.weight(row, slot) {
                     best = best.max(weight + scores.best(row + 1, slot + 1));
                 }
                 scores.best[row * width + slot] = best;
@@ -75,26 +137,6 @@ impl Scores {
     fn best(&self, row: usize, slot: usize) -> u32 {
         self.best[row * self.width + slot]
     }
-}
-
-/// What speaks for a row and a slot being the same; `None` where they cannot be.
-fn weight(row: &Row, slot: &Slot, sample: &Sample) -> Option<u32> {
-    let depth_fits = match row.depth {
-        Depth::Top => slot.depth == 0,
-        Depth::Nested => slot.depth > 0,
-        Depth::Level(level) => slot.depth == level,
-    };
-    if !depth_fits || !sample.same_name(&row.name, &slot.name) {
-        return None;
-    }
-    let mut weight = 8;
-    if row.ty.holds_fields() == slot.holds {
-        weight += 4;
-    }
-    if !slot.text.is_empty() && shows(&row.cells, &slot.text) {
-        weight += 2;
-    }
-    Some(weight)
 }
 
 /// Whether the cells have a value as their example.

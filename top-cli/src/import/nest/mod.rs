@@ -4,11 +4,11 @@ mod align;
 mod parents;
 mod slots;
 
-use super::page::{Cells, Draft, Field, Note, Page, Row, Session};
+use super::page::{Cells, Draft, Field, Note, PLACEHOLDERS, Page, Row, Session};
 use super::sample::{NodeKind, Sample};
 use super::types::Base;
 use parents::Place;
-use slots::{Slot, Slots, lay_out, shown_type};
+use slots::{Slot, lay_out, shown_type};
 
 /// Recovers the nesting of a page. What rows and samples do not settle is marked at the field and noted.
 #[must_use]
@@ -16,6 +16,16 @@ pub fn settle(draft: Draft) -> Page {
     let mut notes = draft.notes;
     let request = settle_table(&draft.request, draft.request_sample.as_ref());
     let response = settle_table(&draft.response, draft.response_sample.as_ref());
+    for (rows, sample, label) in [
+        (&draft.request, &draft.request_sample, "request"),
+        (&draft.response, &draft.response_sample, "response"),
+    ] {
+        notes.extend(
+            sample
+                .iter()
+                .filter_map(|sample| unbalanced(rows, sample, label)),
+        );
+    }
     if let Session::Unknown(reason) = &draft.session {
         notes.push(Note {
             line: None,
@@ -34,29 +44,35 @@ pub fn settle(draft: Draft) -> Page {
     }
 }
 
+/// A sample that leaves a field of the table open, or closes one that is not, shows a nesting that may be wrong.
+fn unbalanced(rows: &[Row], sample: &Sample, label: &str) -> Option<Note> {
+    let is_field = |name: &&String| rows.iter().any(|row| row.name == **name);
+    let name = sample.unbalanced.iter().find(is_field)?;
+    Some(Note {
+        line: None,
+        unsettled: true,
+        text: format!(
+            "what opens and what closes `{name}` in the {label} sample does not match; the nesting may be wrong"
+        ),
+    })
+}
+
 fn settle_table(rows: &[Row], sample: Option<&Sample>) -> Vec<Field> {
-    let laid_out = sample.map_or_else(
-        || Slots {
-            slots: Vec::new(),
-            wrapped: false,
-        },
-        |sample| lay_out(sample, rows),
-    );
+    let slots = sample.map_or_else(Vec::new, |sample| lay_out(sample, rows));
     let matched = match sample {
-        Some(sample) => align::align(rows, &laid_out.slots, sample),
+        Some(sample) => align::align(rows, &slots, sample),
         None => vec![None; rows.len()],
     };
     let places = parents::places(
         rows,
-        &laid_out.slots,
+        &slots,
         &matched,
         sample.is_some_and(|sample| sample.complete),
     );
     let tree = Tree {
         rows,
         sample,
-        slots: &laid_out.slots,
-        wrapped: laid_out.wrapped,
+        slots: &slots,
         matched: &matched,
         places: &places,
     };
@@ -67,7 +83,6 @@ struct Tree<'a> {
     rows: &'a [Row],
     sample: Option<&'a Sample>,
     slots: &'a [Slot],
-    wrapped: bool,
     matched: &'a [Option<usize>],
     places: &'a [Place],
 }
@@ -109,8 +124,9 @@ impl Tree<'_> {
 
     fn doubts(&self, index: usize) -> Vec<String> {
         let place = &self.places[index];
+        let mut doubts = self.rows[index].doubts.clone();
         if place.others.is_empty() {
-            return Vec::new();
+            return doubts;
         }
         let others: Vec<String> = place
             .others
@@ -120,18 +136,20 @@ impl Tree<'_> {
         let chosen = place.parent.map_or("", |row| self.rows[row].name.as_str());
         let reason = match self.sample {
             None => "there is no sample that shows the nesting",
+            Some(_) if self.matched[index].is_some() => "the table has it right behind that one",
             Some(sample) if !sample.complete => "the sample is cut off before it",
             Some(_) => "the sample leaves it out",
         };
-        vec![format!(
+        doubts.push(format!(
             "it is taken to belong to `{chosen}`, but could belong to {} as well: {reason}",
             others.join(" or ")
-        )]
+        ));
+        doubts
     }
 
     /// Fields that the sample has inside a slot and the table has not.
     fn lost_fields(&self, parent: Option<usize>) -> Vec<Field> {
-        let Some(sample) = self.sample.filter(|_| !self.wrapped) else {
+        let Some(sample) = self.sample else {
             return Vec::new();
         };
         (0..self.slots.len())
@@ -245,9 +263,6 @@ fn in_their_places(row: &Row, (example, doc): (String, String)) -> (String, Stri
         _ => (example, doc),
     }
 }
-
-/// What the platform writes where an object has no example of its own.
-const PLACEHOLDERS: [&str; 6] = ["{}", "[]", "data", "null", "demo", "xxx"];
 
 fn split_joined(row: &Row, text: &str, shown: Option<&str>) -> (String, String) {
     if let Some(value) = shown

@@ -120,13 +120,24 @@ impl<'a> Finder<'a> {
                 let at = level.min(self.chain.len());
                 return settled(at.checked_sub(1).map(|at| self.chain[at]));
             }
-            Depth::Nested => {}
+            Depth::Nested | Depth::Leaf => {}
         }
         if let Some(parent) = self.shown_parent(row) {
-            return settled(Some(parent));
+            let others = self.opened_before(row).filter(|other| *other != parent);
+            return Place {
+                parent: Some(parent),
+                others: others.into_iter().collect(),
+            };
+        }
+        if let Some(candidates) = self.unshown(row) {
+            return candidates;
         }
         let mut candidates = self.candidates(row);
-        self.weigh_by_type(row, &mut candidates);
+        // A sample shows no `Map` anywhere, so it says nothing about which types have one.
+        if !(self.complete && self.rows[row].ty.base == Base::Map) {
+            self.keep_repeated(row, &mut candidates);
+            self.weigh_by_type(row, &mut candidates);
+        }
         // A field that a whole sample leaves out (it leaves out every `Map`) mostly stands behind the objects of its
         // own object; without a sample, a row mostly goes on with the object of the row before it.
         if !self.complete {
@@ -139,21 +150,60 @@ impl<'a> Finder<'a> {
         }
     }
 
+    /// The object whose row stands right before a row: what follows is the object's own, unless the sample shows the
+    /// object to be empty.
+    fn opened_before(&self, row: usize) -> Option<usize> {
+        let last = self.chain.last().copied().filter(|last| last + 1 == row)?;
+        self.matched[last]
+            .is_none_or(|slot| self.slots[slot].holds)
+            .then_some(last)
+    }
+
     /// The open objects a row can belong to, outermost first.
     fn candidates(&self, row: usize) -> Vec<usize> {
-        // The first row behind an object's is the object's own, unless the sample shows the object to be empty.
-        if let Some(last) = self.chain.last().copied()
-            && last + 1 == row
-            && self.matched[last].is_none_or(|slot| self.slots[slot].holds)
-        {
+        if let Some(last) = self.opened_before(row) {
             return vec![last];
         }
         let next_parent = (row + 1..self.rows.len())
-            .take_while(|next| self.rows[*next].depth == Depth::Nested)
+            .take_while(|next| self.rows[*next].depth.is_nested())
             .find_map(|next| self.shown_parent(next))
             .and_then(|parent| self.chain.iter().position(|open| *open == parent))
             .unwrap_or(0);
         self.chain[next_parent..].to_vec()
+    }
+
+    /// Where a row belongs behind the row of an object that a whole sample does not show, such as one that the table
+    /// lists twice: the sample shows nothing inside it either.
+    fn unshown(&self, row: usize) -> Option<Place> {
+        let is_unshown = |open: &usize| self.matched[*open].is_none();
+        let first = self.chain.iter().position(is_unshown)?;
+        if !self.complete || self.rows[row].ty.base == Base::Map {
+            return None;
+        }
+        let mut candidates = self.chain[first..].to_vec();
+        self.weigh_by_type(row, &mut candidates);
+        candidates.reverse();
+        let mut candidates = candidates.into_iter();
+        Some(Place {
+            parent: candidates.next(),
+            others: candidates.collect(),
+        })
+    }
+
+    /// A whole sample shows every field; what it leaves out is a second row of a field it has shown.
+    fn keep_repeated(&self, row: usize, candidates: &mut Vec<usize>) {
+        if !self.complete {
+            return;
+        }
+        let has = |candidate: &usize| {
+            (0..row).any(|known| {
+                self.places[known].parent == Some(*candidate)
+                    && self.rows[known].name == self.rows[row].name
+            })
+        };
+        if candidates.iter().any(has) {
+            candidates.retain(has);
+        }
     }
 
     /// Keeps the candidates whose type is known, from elsewhere on the page, to have such a field.
@@ -173,9 +223,14 @@ impl<'a> Finder<'a> {
             {
                 return Some(false);
             }
+            // A name can stand for two types; those that share no field are two.
+            let own = shapes.iter().find(|(owner, _)| *owner == candidate);
+            let is_same = |names: &HashSet<&str>| {
+                own.is_none_or(|(_, own)| own.iter().any(|name| names.contains(name)))
+            };
             let mut elsewhere = shapes
                 .iter()
-                .filter(|(owner, _)| *owner != candidate)
+                .filter(|(owner, names)| *owner != candidate && is_same(names))
                 .peekable();
             elsewhere.peek()?;
             Some(elsewhere.any(|(_, names)| names.contains(name)))
@@ -212,7 +267,8 @@ impl<'a> Finder<'a> {
         let opens = match self.rows[row].depth {
             // Where the form has the levels, it also says what is inside.
             Depth::Level(_) => true,
-            _ => self.rows[row].ty.holds_fields() && self.can_open(row) || shown_inside,
+            Depth::Leaf => shown_inside,
+            _ => self.can_open(row) || shown_inside,
         };
         if opens {
             self.chain.push(row);

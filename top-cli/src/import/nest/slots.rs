@@ -1,10 +1,12 @@
 //! A sample in the order of its page's table: one slot a field, list elements merged, wrappers taken off.
 
+use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
 
 use super::super::page::{Depth, Row};
 use super::super::sample::{Node, NodeKind, Sample, merge_children};
 use super::super::types::WireType;
+use super::align;
 
 /// One field as the sample shows it.
 #[derive(Clone, Debug)]
@@ -27,28 +29,52 @@ pub(super) struct Slot {
 /// What the table says about the fields of one name, all levels together.
 #[derive(Default)]
 struct Hint {
-    plain: bool,
-    holds_fields: bool,
+    rows: usize,
+    plain: usize,
     list: bool,
+    object: bool,
     elements: HashSet<String>,
 }
 
-/// The slots of a sample.
-pub(super) struct Slots {
-    pub(super) slots: Vec<Slot>,
-    /// Whether the sample leaves out the one object around all parameters, as Qimen's do.
-    pub(super) wrapped: bool,
-}
+/// The most nodes that are laid out both ways, and the largest table (rows times fields of the sample) for it.
+const MAX_TURNS: usize = 16;
+const MAX_CELLS: usize = 250_000;
 
 /// Lays out a sample along a table.
-pub(super) fn lay_out(sample: &Sample, rows: &[Row]) -> Slots {
+///
+/// A node whose name stands for a list at one place of the table and for an object at another can be read both ways;
+/// the reading is taken in which table and sample agree best.
+pub(super) fn lay_out(sample: &Sample, rows: &[Row]) -> Vec<Slot> {
+    let mut turned = Vec::new();
+    let (mut best, mut open) = lay_out_turned(sample, rows, &turned);
+    if open == 0 || rows.len() * best.len() > MAX_CELLS {
+        return best;
+    }
+    let mut agreement = align::agreement(rows, &best, sample);
+    while turned.len() < open.min(MAX_TURNS) {
+        turned.push(true);
+        let (other, still_open) = lay_out_turned(sample, rows, &turned);
+        let other_agreement = align::agreement(rows, &other, sample);
+        if other_agreement > agreement {
+            (best, open, agreement) = (other, still_open, other_agreement);
+        } else if let Some(last) = turned.last_mut() {
+            *last = false;
+        }
+    }
+    best
+}
+
+/// Lays out a sample, of the nodes that can be read both ways those turned round that `turned` says, and tells how
+/// many of them there are.
+fn lay_out_turned(sample: &Sample, rows: &[Row], turned: &[bool]) -> (Vec<Slot>, usize) {
     let mut layout = Layout {
         sample,
         hints: hints(rows, sample),
+        turned,
+        open: Cell::new(0),
         slots: Vec::new(),
     };
-    let wrapper = omitted_wrapper(sample, rows);
-    match wrapper {
+    match omitted_wrapper(sample, rows) {
         Some(row) => {
             layout.slots.push(Slot {
                 name: row.name.clone(),
@@ -65,10 +91,7 @@ pub(super) fn lay_out(sample: &Sample, rows: &[Row]) -> Slots {
         }
         None => layout.walk(&sample.nodes, None, 0),
     }
-    Slots {
-        slots: layout.slots,
-        wrapped: wrapper.is_some(),
-    }
+    (layout.slots, layout.open.get())
 }
 
 /// The one object around all parameters, where the sample starts with what is inside it.
@@ -95,24 +118,14 @@ fn omitted_wrapper<'a>(sample: &Sample, rows: &'a [Row]) -> Option<&'a Row> {
 fn hints(rows: &[Row], sample: &Sample) -> HashMap<String, Hint> {
     let mut hints: HashMap<String, Hint> = HashMap::new();
     for row in rows {
-        let hint = hints.entry(key(&row.name, sample)).or_default();
-        hint.plain |= row.ty.is_plain();
-        hint.holds_fields |= row.ty.holds_fields();
+        let hint = hints.entry(sample.spelling(&row.name)).or_default();
+        hint.rows += 1;
+        hint.plain += usize::from(row.ty.is_plain());
         hint.list |= row.ty.lists > 0;
+        hint.object |= row.ty.lists == 0 && row.ty.holds_fields();
         hint.elements.insert(row.ty.element_name());
     }
     hints
-}
-
-fn key(name: &str, sample: &Sample) -> String {
-    if sample.wire_names {
-        name.to_owned()
-    } else {
-        name.chars()
-            .filter(|c| c.is_alphanumeric())
-            .flat_map(char::to_lowercase)
-            .collect()
-    }
 }
 
 /// What is inside a node, as fields.
@@ -126,6 +139,10 @@ struct Opened {
 struct Layout<'a> {
     sample: &'a Sample,
     hints: HashMap<String, Hint>,
+    /// For the nodes that can be read both ways, in order, whether to take the other one.
+    turned: &'a [bool],
+    /// How many of them there have been.
+    open: Cell<usize>,
     slots: Vec<Slot>,
 }
 
@@ -150,8 +167,8 @@ impl Layout<'_> {
     }
 
     fn open(&self, node: &Node) -> Opened {
-        let hint = self.hints.get(&key(&node.name, self.sample));
-        let plain = hint.is_some_and(|hint| hint.plain && !hint.holds_fields);
+        let hint = self.hints.get(&self.sample.spelling(&node.name));
+        let plain = hint.is_some_and(|hint| hint.plain == hint.rows);
         if node.children.is_empty() {
             return Opened {
                 children: Vec::new(),
@@ -213,7 +230,8 @@ impl Layout<'_> {
         } else {
             named && !is_row
         } || (inner_list && !is_row);
-        if !is_wrapper {
+        let both_ways = is_row && hint.is_some_and(|hint| hint.list && hint.object);
+        if is_wrapper == (both_ways && self.turns()) {
             return None;
         }
         let elements = if inner_list {
@@ -222,6 +240,13 @@ impl Layout<'_> {
             node.children.clone()
         };
         Some((Some(first.name.clone()), elements))
+    }
+
+    /// Whether the next node that can be read both ways is to be turned round.
+    fn turns(&self) -> bool {
+        let at = self.open.get();
+        self.open.set(at + 1);
+        self.turned.get(at).copied().unwrap_or(false)
     }
 }
 

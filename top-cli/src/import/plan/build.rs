@@ -1,8 +1,9 @@
 //! From the fields of a page to declared types.
 
-use super::super::name::{TypeNames, field_names, snake_case, type_name};
+use super::super::conditions::conditional_requirement;
+use super::super::name::{TypeNames, field_names, is_wire_name, snake_case, type_name};
 use super::super::page::{Field, Page};
-use super::super::rules::{Rule, Target, conditional_requirement, limit_rules};
+use super::super::rules::{Rule, Target, limit_rules};
 use super::super::types::Base;
 use super::resolve::resolve;
 use super::roles::roles;
@@ -53,7 +54,7 @@ struct Planner {
 
 impl Planner {
     fn members(&mut self, fields: &[Field]) -> Vec<Member> {
-        let fields = unique(fields);
+        let fields = self.declarable(unique(fields));
         let names = field_names(fields.iter().map(|field| field.name.as_str()));
         let roles = if self.in_request {
             vec![None; fields.len()]
@@ -73,7 +74,7 @@ impl Planner {
                         lists,
                     },
                 );
-                let element = (lists > 0).then(|| element_of(field));
+                let element = (lists > 0).then(|| element_of(field)).flatten();
                 let mut unsettled = field.unsettled.clone();
                 if field.ty.base == Base::Missing && field.fields.is_empty() {
                     unsettled.push("the page names no type; it is taken as text".to_owned());
@@ -99,6 +100,16 @@ impl Planner {
             add_conditions(&fields, &mut members);
         }
         members
+    }
+
+    /// The fields whose names can travel; the others are kept for a note.
+    fn declarable(&mut self, fields: Vec<Field>) -> Vec<Field> {
+        let (fields, others): (Vec<Field>, Vec<Field>) = fields
+            .into_iter()
+            .partition(|field| is_wire_name(&field.name));
+        let names = others.into_iter().map(|field| field.name);
+        self.plan.undeclared.extend(names);
+        fields
     }
 
     /// What a field holds.
@@ -213,12 +224,13 @@ fn add_conditions(fields: &[Field], members: &mut [Member]) {
     }
 }
 
-/// The name an element of a list has on the wire.
-fn element_of(field: &Field) -> String {
-    match &field.item {
+/// The name an element of a list has on the wire; `None` where what the page writes cannot be one.
+fn element_of(field: &Field) -> Option<String> {
+    let name = match &field.item {
         Some(item) => item.clone(),
         None => field.ty.element_name(),
-    }
+    };
+    is_wire_name(&name).then_some(name)
 }
 
 struct Naming {
@@ -235,11 +247,11 @@ impl Naming {
             if !models[*at].name.is_empty() {
                 continue;
             }
-            let name = self.names.claim(&models[*at].page_name, owner);
-            models[*at].name.clone_from(&name);
+            let model = &mut models[*at];
+            model.name = self.names.claim(&model.page_name, owner, &model.holder);
             self.order.push(*at);
-            let inner = models[*at].members.clone();
-            self.visit(&inner, &name, models);
+            let (inner, owner) = (model.members.clone(), model.page_name.clone());
+            self.visit(&inner, &owner, models);
         }
     }
 }

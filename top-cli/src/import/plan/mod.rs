@@ -118,6 +118,23 @@ pub struct Plan {
     pub order: Vec<usize>,
     /// Parameters that share a name with one of the protocol.
     pub reserved: Vec<String>,
+    /// Names that cannot travel, and so cannot be declared.
+    pub undeclared: Vec<String>,
+}
+
+impl Plan {
+    /// What the page lists and the module leaves out, each as a sentence.
+    #[must_use]
+    pub fn left_out(&self) -> Vec<String> {
+        let reserved = self.reserved.iter().map(|name| {
+            format!("`{name}` is a parameter of the protocol as well; give it with `Call::param`")
+        });
+        let undeclared = self
+            .undeclared
+            .iter()
+            .map(|name| format!("`{name}` cannot be a name on the wire and is left out"));
+        reserved.chain(undeclared).collect()
+    }
 }
 
 impl Plan {

@@ -7,9 +7,12 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-use super::super::page::{Cells, Depth, Row};
+use super::super::page::{Cells, Depth, PLACEHOLDERS, Row};
+use super::super::sample::{Node, Sample};
 use super::super::types::WireType;
-use super::words::{is_name, is_type, limits, requirement};
+use super::words::{
+    UNSTATED, is_name, is_odd_name, is_type, limits, requirement, stated_requirement,
+};
 
 /// One bullet: a cell.
 pub(super) struct Bullet<'a> {
@@ -18,29 +21,76 @@ pub(super) struct Bullet<'a> {
     pub(super) cell: Cow<'a, str>,
 }
 
-/// What the sample knows about names; in the form of [`key`].
+/// What the sample knows about names.
 #[derive(Default)]
-pub(super) struct Known {
-    /// Whether the sample was there to its end.
-    pub(super) complete: bool,
+pub(super) struct Known<'a> {
+    sample: Option<&'a Sample>,
     /// Names that have something inside.
-    pub(super) containers: HashSet<String>,
+    containers: HashSet<String>,
     /// Names of direct parameters.
-    pub(super) top: HashSet<String>,
+    top: HashSet<String>,
 }
 
-/// A name as both wire and setter names spell it.
-pub(super) fn key(name: &str) -> String {
-    name.chars()
-        .filter(|c| c.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect()
+impl<'a> Known<'a> {
+    /// What helps to tell rows from the cells of other rows.
+    pub(super) fn of(sample: Option<&'a Sample>) -> Self {
+        let mut known = Self {
+            sample,
+            ..Self::default()
+        };
+        if let Some(sample) = sample {
+            let names = sample.nodes.iter().map(|node| sample.spelling(&node.name));
+            known.top.extend(names);
+            known.add_containers(sample, &sample.nodes);
+        }
+        known
+    }
+
+    fn add_containers(&mut self, sample: &Sample, nodes: &[Node]) {
+        // The elements of a list in JSON have no name.
+        for node in nodes.iter().filter(|node| !node.children.is_empty()) {
+            if !node.name.is_empty() {
+                self.containers.insert(sample.spelling(&node.name));
+            }
+            self.add_containers(sample, &node.children);
+        }
+    }
+
+    fn has(&self, names: &HashSet<String>, name: &str) -> bool {
+        self.sample
+            .is_some_and(|sample| names.contains(&sample.spelling(name)))
+    }
+
+    /// Whether the sample shows something inside this name.
+    pub(super) fn holds(&self, name: &str) -> bool {
+        self.has(&self.containers, name)
+    }
+
+    /// Whether the sample shows it as a direct parameter.
+    pub(super) fn is_top(&self, name: &str) -> bool {
+        self.has(&self.top, name)
+    }
+
+    /// Whether the sample shows no direct parameters.
+    pub(super) fn shows_nothing(&self) -> bool {
+        self.top.is_empty()
+    }
+
+    /// Whether there is a sample, to its end.
+    pub(super) fn is_complete(&self) -> bool {
+        self.sample.is_some_and(|sample| sample.complete)
+    }
 }
 
 const LEAF: char = '└';
 
+/// Whether a cell starts the row of a leaf.
+pub(super) fn is_leaf(cell: &str) -> bool {
+    cell.trim_start().starts_with(LEAF)
+}
+
 /// Whether a nested row starts at the first bullet.
-pub(super) fn starts_row(bullets: &[Bullet<'_>], is_request: bool, known: &Known) -> bool {
+pub(super) fn starts_row(bullets: &[Bullet<'_>], is_request: bool, known: &Known<'_>) -> bool {
     head(bullets, is_request, known).is_some()
 }
 
@@ -54,12 +104,17 @@ struct Head {
     /// What is unusual about them.
     cost: u32,
     is_leaf: bool,
+    doubts: Vec<String>,
 }
 
-fn head(bullets: &[Bullet<'_>], is_request: bool, known: &Known) -> Option<Head> {
+fn head(bullets: &[Bullet<'_>], is_request: bool, known: &Known<'_>) -> Option<Head> {
     let first = bullets.first()?.cell.trim();
     match first.strip_prefix(LEAF) {
-        Some(name) => Some(leaf_head(name.trim(), bullets, is_request)),
+        Some(name) => {
+            // What continues a name belongs to nothing.
+            let name = name.lines().next().unwrap_or_default();
+            Some(leaf_head(name.trim(), bullets, is_request))
+        }
         None => object_head(first, bullets, is_request, known),
     }
 }
@@ -68,14 +123,20 @@ fn leaf_head(name: &str, bullets: &[Bullet<'_>], is_request: bool) -> Head {
     let cell = |index: usize| bullets.get(index).map_or("", |bullet| bullet.cell.trim());
     let mut length = 1;
     let mut ty = WireType::missing();
-    if is_type(cell(1)) && !cell(1).starts_with(LEAF) && requirement(cell(1)).is_none() {
+    if is_type(cell(1)) && !is_leaf(cell(1)) && requirement(cell(1)).is_none() {
         ty = WireType::parse(cell(1));
         length = 2;
     }
     let mut required = false;
-    if is_request && let Some(is_required) = stated(cell(length)) {
-        required = is_required;
-        length += 1;
+    let mut doubts = Vec::new();
+    if is_request {
+        match stated_requirement(cell(length)) {
+            Some(is_required) => {
+                required = is_required;
+                length += 1;
+            }
+            None => doubts.push(UNSTATED.to_owned()),
+        }
     }
     Head {
         name: name.to_owned(),
@@ -84,45 +145,52 @@ fn leaf_head(name: &str, bullets: &[Bullet<'_>], is_request: bool) -> Head {
         length,
         cost: 0,
         is_leaf: true,
+        doubts,
     }
-}
-
-/// 必须 or 可选; a page as text has no other words for it.
-fn stated(cell: &str) -> Option<bool> {
-    matches!(cell, "必须" | "可选").then(|| cell == "必须")
 }
 
 fn object_head(
     name: &str,
     bullets: &[Bullet<'_>],
     is_request: bool,
-    known: &Known,
+    known: &Known<'_>,
 ) -> Option<Head> {
-    if !is_name(name) {
+    let in_sample = known.holds(name);
+    let names_something = is_name(name) || in_sample && is_odd_name(name);
+    if !names_something {
         return None;
     }
     let type_cell = bullets.get(1)?.cell.trim();
     let ty = WireType::parse(type_cell);
-    if type_cell.starts_with(LEAF) || !is_type(type_cell) {
+    if is_leaf(type_cell) || !is_type(type_cell) {
         return None;
     }
-    let in_sample = known.containers.contains(&key(name));
     if ty.is_plain() && !in_sample {
         return None;
     }
     let mut cost = 0;
-    if !in_sample && !known.containers.is_empty() {
-        cost += if known.complete { 6 } else { 1 };
+    let mut doubts = Vec::new();
+    if !in_sample && known.is_complete() {
+        cost += 6;
+        doubts.push("the sample shows nothing of this name with fields inside".to_owned());
+    } else if !in_sample && !known.containers.is_empty() {
+        cost += 1;
     }
     let mut length = 2;
     let mut required = false;
     if is_request {
-        match bullets.get(2).and_then(|bullet| stated(bullet.cell.trim())) {
+        match bullets
+            .get(2)
+            .and_then(|bullet| stated_requirement(bullet.cell.trim()))
+        {
             Some(is_required) => {
                 required = is_required;
                 length = 3;
             }
-            None if in_sample => cost += 2,
+            None if in_sample => {
+                cost += 2;
+                doubts.push(UNSTATED.to_owned());
+            }
             None => return None,
         }
     }
@@ -133,25 +201,33 @@ fn object_head(
         length,
         cost,
         is_leaf: false,
+        doubts,
     })
 }
 
-/// What speaks against a row having this many cells behind its head.
-fn cells_cost(is_leaf: bool, cells: usize) -> u32 {
-    let excess = u32::try_from(cells.saturating_sub(2)).unwrap_or(u32::MAX);
-    match (is_leaf, cells) {
+/// What speaks against these being the cells of a row behind its head: an object mostly has a description only, or one
+/// behind an example in JSON or what the platform writes where there is none.
+fn cells_cost(is_leaf: bool, count: usize, first: Option<&str>) -> u32 {
+    let excess = u32::try_from(count.saturating_sub(2)).unwrap_or(u32::MAX);
+    let has_placeholder =
+        first.is_some_and(|cell| PLACEHOLDERS.contains(&cell) || cell.starts_with(['{', '[']));
+    match (is_leaf, count) {
         (true, 2) | (false, 1) => 0,
+        (false, 2) if has_placeholder => 0,
         (_, 1 | 2) | (false, 0) => 1,
         (true, 0) => 3,
         _ => excess.saturating_mul(4),
     }
 }
 
+/// Example and description; some pages break a description into two.
+const MOST_CELLS: usize = 3;
+
 /// The longest a row gets before it is certain that another one has started.
 const MAX_CELLS: usize = 16;
 
 /// Divides bullets into rows.
-pub(super) fn nested_rows(bullets: &[Bullet<'_>], is_request: bool, known: &Known) -> Vec<Row> {
+pub(super) fn nested_rows(bullets: &[Bullet<'_>], is_request: bool, known: &Known<'_>) -> Vec<Row> {
     let count = bullets.len();
     let heads: Vec<Option<Head>> = (0..count)
         .map(|at| head(&bullets[at..], is_request, known))
@@ -162,13 +238,15 @@ pub(super) fn nested_rows(bullets: &[Bullet<'_>], is_request: bool, known: &Know
     for at in (0..count).rev() {
         let Some(head) = &heads[at] else { continue };
         let mut cells = 0;
+        let mut first = None;
         for end in at + 1..=count {
             let reached_next = end == count || heads[end].is_some();
-            if end > at + head.length && limits(&bullets[end - 1].cell).is_none() {
+            if end > at + head.length && !(is_request && limits(&bullets[end - 1].cell).is_some()) {
                 cells += 1;
+                first = first.or(Some(bullets[end - 1].cell.trim()));
             }
             if reached_next && end >= at + head.length && best[end].0 != u32::MAX {
-                let cost = head.cost + cells_cost(head.is_leaf, cells);
+                let cost = head.cost + cells_cost(head.is_leaf, cells, first);
                 let total = cost.saturating_add(best[end].0);
                 if total < best[at].0 {
                     best[at] = (total, end);
@@ -191,29 +269,41 @@ pub(super) fn nested_rows(bullets: &[Bullet<'_>], is_request: bool, known: &Know
     while at < count {
         let (_, end) = best[at];
         if let Some(head) = &heads[at] {
-            rows.push(row(head, &bullets[at..end]));
+            rows.push(row(head, &bullets[at..end], is_request));
         }
         at = end.max(at + 1);
     }
     rows
 }
 
-fn row(head: &Head, bullets: &[Bullet<'_>]) -> Row {
+fn row(head: &Head, bullets: &[Bullet<'_>], is_request: bool) -> Row {
     let mut row = Row {
         line: bullets.first().map_or(0, |bullet| bullet.line),
         name: head.name.clone(),
         ty: head.ty.clone(),
-        depth: Depth::Nested,
+        depth: if head.is_leaf {
+            Depth::Leaf
+        } else {
+            Depth::Nested
+        },
         required: head.required,
         cells: Cells::Loose(Vec::new()),
         limits: Vec::new(),
+        doubts: head.doubts.clone(),
     };
     let mut cells = Vec::new();
     for bullet in bullets.iter().skip(head.length) {
-        match limits(&bullet.cell) {
+        // Answers have no limits; what reads like one describes the field.
+        match limits(&bullet.cell).filter(|_| is_request) {
             Some(found) => row.limits.extend(found),
             None => cells.push(bullet.cell.clone().into_owned()),
         }
+    }
+    if cells.len() > MOST_CELLS {
+        row.doubts.push(format!(
+            "it has {} cells where a row has an example and a description; a row may have lost its name",
+            cells.len()
+        ));
     }
     row.cells = Cells::Loose(cells);
     row

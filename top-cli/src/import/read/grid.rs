@@ -1,38 +1,13 @@
 //! Rows whose cells are known: Markdown, pipe tables and HTML.
 
+use std::collections::BTreeSet;
+
+use super::super::markup::decode_entities;
 use super::super::page::{Cells, Depth, Limit, Row};
 use super::super::sample::{Node, Sample};
 use super::super::types::WireType;
-use super::words::{is_name, is_type, limits, requirement};
-
-/// Which columns a table has besides name and type.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Columns {
-    /// 是否必须.
-    pub(super) required: bool,
-    /// 更多限制.
-    pub(super) limits: bool,
-    /// How many in all.
-    pub(super) count: usize,
-}
-
-impl Columns {
-    /// Reads the header of a table; `None` for a table of something else.
-    pub(super) fn of(header: &[String]) -> Option<Self> {
-        let has = |labels: &[&str]| {
-            header
-                .iter()
-                .any(|cell| labels.contains(&cell.trim().trim_matches('*')))
-        };
-        let is_parameters = has(&["名称", "参数名称", "参数名", "字段名", "字段名称"])
-            && has(&["类型", "参数类型", "字段类型"]);
-        is_parameters.then(|| Self {
-            required: has(&["是否必须", "是否必填", "必须", "必填"]),
-            limits: has(&["更多限制"]),
-            count: header.len(),
-        })
-    }
-}
+use super::columns::{Column, Columns};
+use super::words::{UNSTATED, column_limits, is_name, is_odd_name, is_type, limits, requirement};
 
 /// Whether a line is the header of a table of parameters.
 pub(super) fn is_header(line: &str) -> bool {
@@ -46,33 +21,122 @@ pub(super) fn split_cells(line: &str) -> Vec<String> {
     let line = line.strip_suffix('|').unwrap_or(line);
     line.replace("\\|", "\u{1}")
         .split('|')
-        .map(|cell| cell.trim().replace('\u{1}', "|"))
+        .map(|cell| {
+            // Wide spaces in front of a name show how deep it stands.
+            let cell = cell.trim_end().trim_start_matches([' ', '\t']);
+            cell.replace('\u{1}', "|")
+        })
         .collect()
 }
 
-/// The name in a first cell and how deep its row stands.
-pub(super) fn name_cell(cell: &str) -> (String, Depth) {
-    let cell = cell.trim().trim_matches('`');
-    match cell.strip_prefix('└') {
-        Some(name) => (name.trim().trim_matches('`').to_owned(), Depth::Nested),
-        None => (cell.to_owned(), Depth::Top),
+/// The name in a cell and how many marks of nesting stand in front of it: `└ name`, `├── name`, or spaces that HTML
+/// keeps.
+fn name_cell(cell: &str) -> (String, usize) {
+    let cell = decode_entities(cell);
+    let is_mark = |c: char| {
+        c.is_whitespace()
+            || matches!(
+                c,
+                '\u{2500}'..='\u{257f}' | '↳' | '→' | '»' | '›' | '>' | '+' | '-' | '·' | '•'
+            )
+    };
+    let name = cell.trim_matches('`').trim_start_matches(is_mark);
+    let marks = cell.len() - cell.trim_start_matches(is_mark).len();
+    let marks = cell[..marks].chars().count();
+    (name.trim().trim_matches('`').to_owned(), marks)
+}
+
+/// Makes rows of lines with `|` between their cells. Where nested rows have marks of several lengths, those are levels.
+pub(super) fn rows(
+    lines: &[(usize, String)],
+    columns: &Columns,
+    sample: Option<&Sample>,
+) -> Vec<Row> {
+    let cells: Vec<Vec<String>> = lines.iter().map(|(_, text)| split_cells(text)).collect();
+    let marks: Vec<usize> = cells
+        .iter()
+        .map(|cells| name_cell(&columns.cell(cells, Column::Name)).1)
+        .collect();
+    let lengths: BTreeSet<usize> = marks.iter().copied().collect();
+    let mut rows: Vec<Row> = lines
+        .iter()
+        .zip(&cells)
+        .map(|((line, _), cells)| row(*line, cells, columns, sample))
+        .collect();
+    if lengths.len() > 2 {
+        for (row, marks) in rows.iter_mut().zip(marks) {
+            row.depth = Depth::Level(lengths.range(..marks).count());
+        }
     }
+    rows
 }
 
 /// Whether the cells can be the start of a row.
-pub(super) fn starts_row(cells: &[String]) -> bool {
-    let Some(first) = cells.first() else {
-        return false;
-    };
-    is_name(&name_cell(first).0)
-        && cells
-            .get(1)
-            .is_none_or(|ty| ty.is_empty() || is_type(ty) || requirement(ty).is_some())
+pub(super) fn starts_row(cells: &[String], columns: &Columns) -> bool {
+    let name = columns.cell(cells, Column::Name);
+    let ty = columns.cell(cells, Column::Type);
+    let (name, _) = name_cell(&name);
+    // A name can be in any alphabet where a type stands beside it.
+    let is_odd = is_odd_name(&name) && !ty.is_empty() && is_type(&ty);
+    is_odd || is_name(&name) && (ty.is_empty() || is_type(&ty) || requirement(&ty).is_some())
 }
 
 /// Makes a row of its cells.
-pub(super) fn row(line: usize, cells: &[String], columns: Columns, sample: Option<&Sample>) -> Row {
-    let (name, depth) = name_cell(cells.first().map_or("", String::as_str));
+pub(super) fn row(
+    line: usize,
+    cells: &[String],
+    columns: &Columns,
+    sample: Option<&Sample>,
+) -> Row {
+    if columns.are_usual() {
+        usual_row(line, cells, columns, sample)
+    } else {
+        row_by_header(line, cells, columns)
+    }
+}
+
+/// Whether lines are a table of the parameters that every call has.
+pub(super) fn is_of_protocol(lines: &[(usize, String)]) -> bool {
+    let has = |name: &str| {
+        lines
+            .iter()
+            .any(|(_, line)| split_cells(line).first().is_some_and(|cell| cell == name))
+    };
+    has("app_key") && has("sign_method")
+}
+
+fn depth(marks: usize) -> Depth {
+    if marks == 0 {
+        Depth::Top
+    } else {
+        Depth::Nested
+    }
+}
+
+/// A row whose cells stand where the header says.
+fn row_by_header(line: usize, cells: &[String], columns: &Columns) -> Row {
+    let cell = |column| columns.cell(cells, column);
+    let (name, marks) = name_cell(&cell(Column::Name));
+    let required = requirement(&cell(Column::Required));
+    let mut doubts = Vec::new();
+    if columns.has(Column::Required) && required.is_none() {
+        doubts.push(UNSTATED.to_owned());
+    }
+    Row {
+        line,
+        name,
+        ty: WireType::parse(&cell(Column::Type)),
+        depth: depth(marks),
+        required: required.unwrap_or(false),
+        cells: Cells::Exact(cell(Column::Example), cell(Column::Description)),
+        limits: column_limits(&cell(Column::Limits)).unwrap_or_default(),
+        doubts,
+    }
+}
+
+/// A row of the platform's own columns.
+fn usual_row(line: usize, cells: &[String], columns: &Columns, sample: Option<&Sample>) -> Row {
+    let (name, marks) = name_cell(cells.first().map_or("", String::as_str));
     let mut rest = cells.get(1..).unwrap_or_default();
     let mut ty = WireType::missing();
     if let [first, tail @ ..] = rest
@@ -83,28 +147,35 @@ pub(super) fn row(line: usize, cells: &[String], columns: Columns, sample: Optio
         rest = tail;
     }
     let mut required = false;
-    if columns.required
-        && let [first, tail @ ..] = rest
-        && let Some(is_required) = requirement(first)
-    {
-        required = is_required;
-        rest = tail;
+    let mut doubts = Vec::new();
+    if columns.has(Column::Required) {
+        let stated = rest
+            .split_first()
+            .map(|(first, tail)| (requirement(first), tail));
+        match stated {
+            Some((Some(is_required), tail)) => {
+                required = is_required;
+                rest = tail;
+            }
+            _ => doubts.push(UNSTATED.to_owned()),
+        }
     }
-    let expected = 2 + usize::from(columns.limits);
+    let has_limits = columns.has(Column::Limits);
     let examples = sample.map_or_else(Vec::new, |sample| examples_of(sample, &name));
-    let (cells, found) = if rest.len() < expected {
+    let (cells, limits) = if rest.len() < 2 + usize::from(has_limits) {
         loose(rest)
     } else {
-        exact(rest, columns, &examples)
+        exact(rest, has_limits, &examples)
     };
     Row {
         line,
         name,
         ty,
-        depth,
+        depth: depth(marks),
         required,
         cells,
-        limits: found,
+        limits,
+        doubts,
     }
 }
 
@@ -123,8 +194,8 @@ fn loose(cells: &[String]) -> (Cells, Vec<Limit>) {
 }
 
 /// All cells are there; more than that, where an example or a description holds the separator itself.
-fn exact(cells: &[String], columns: Columns, examples: &[String]) -> (Cells, Vec<Limit>) {
-    let tail = 1 + usize::from(columns.limits);
+fn exact(cells: &[String], has_limits: bool, examples: &[String]) -> (Cells, Vec<Limit>) {
+    let tail = 1 + usize::from(has_limits);
     let longest = cells.len() - tail;
     let same = |text: &str, sample: &str| {
         let squeeze = |text: &str| {
@@ -144,10 +215,8 @@ fn exact(cells: &[String], columns: Columns, examples: &[String]) -> (Cells, Vec
     let example = cells[..length].join("|");
     let mut rest = &cells[length..];
     let mut found = Vec::new();
-    if columns.limits
-        && let [first, tail @ ..] = rest
-    {
-        match limits(first) {
+    if has_limits && let [first, tail @ ..] = rest {
+        match column_limits(first) {
             Some(limits) => {
                 found = limits;
                 rest = tail;
@@ -194,7 +263,7 @@ mod tests {
         let row = row(
             3,
             &cells("| a | String | 必须 | x | 最大长度：5 | one|two |"),
-            columns,
+            &columns,
             None,
         );
         assert_eq!(
@@ -211,7 +280,7 @@ mod tests {
             "名称 | 类型 | 是否必须 | 示例值 | 更多限制 | 描述 |",
         ))
         .unwrap();
-        let row = row(3, &cells("a | Number | 可选 | 1 | text |"), columns, None);
+        let row = row(3, &cells("a | Number | 可选 | 1 | text |"), &columns, None);
         assert_eq!(
             row.cells,
             Cells::Loose(vec!["1".to_owned(), "text".to_owned()])

@@ -1,10 +1,11 @@
 //! Saved HTML of a documentation page.
 
 use super::super::error::ImportError;
-use super::super::page::{Depth, Draft, Row, Session};
+use super::super::page::{Depth, Draft, Note, Row, Session};
 use super::super::sample::{JavaSample, Sample, read_java, read_json_sample, read_xml_sample};
-use super::bullets::{self, Bullet};
-use super::grid::{self, Columns};
+use super::bullets::{self, Bullet, Known};
+use super::columns::Columns;
+use super::grid;
 use super::html_outline::{Block, TableRow, blocks, squeeze};
 use super::text;
 use super::words::{Part, heading, limits, method_heading};
@@ -27,7 +28,7 @@ pub(super) fn looks_like_html(text: &str) -> bool {
 
 /// Reads a page. A page without tables is read as the text it shows.
 pub(super) fn read(html: &str, name: &str) -> Result<Draft, ImportError> {
-    let blocks = blocks(html);
+    let (blocks, ends_in_table) = blocks(html);
     let outline = Outline::of(&blocks);
     let (Some(request), Some(response)) = (outline.table(true), outline.table(false)) else {
         if outline.tables.is_empty() {
@@ -55,6 +56,8 @@ pub(super) fn read(html: &str, name: &str) -> Result<Draft, ImportError> {
         Some(false) => Session::No,
         None => Session::Unknown("the page has no complete Java sample"),
     };
+    let may_go_on = ends_in_table && outline.response.is_none();
+    let notes = may_go_on.then(|| Note::ends_with_table(html.lines().count()));
     let request_sample = outline.java.as_ref().map(|java| java.sample.clone());
     Ok(Draft {
         request: request.rows(true, request_sample.as_ref()),
@@ -65,7 +68,7 @@ pub(super) fn read(html: &str, name: &str) -> Result<Draft, ImportError> {
         session,
         request_sample,
         response_sample: outline.response.clone(),
-        notes: Vec::new(),
+        notes: notes.into_iter().collect(),
     })
 }
 
@@ -150,19 +153,32 @@ impl<'a> Outline<'a> {
             .map(|cell| squeeze(&cell.text))
             .collect();
         let Some(columns) = Columns::of(&cells) else {
+            self.numbered_code(rows);
             return;
         };
-        let is_request = match part {
-            Some(Part::Request) => true,
-            Some(Part::Response) => false,
-            Some(Part::Common) if !columns.limits => return,
-            _ => columns.required,
+        let Some(is_request) = columns.side(part) else {
+            return;
         };
         self.tables.push(Table {
             is_request,
             columns,
             rows: rest,
         });
+    }
+
+    /// Code that a page shows in a table, numbers of its lines beside it.
+    fn numbered_code(&mut self, rows: &[TableRow]) {
+        for row in rows {
+            if let [numbers, code] = row.cells.as_slice()
+                && numbers
+                    .text
+                    .split_whitespace()
+                    .all(|word| word.parse::<usize>().is_ok())
+                && !numbers.text.trim().is_empty()
+            {
+                self.code(code.text.trim());
+            }
+        }
     }
 
     fn table(&self, is_request: bool) -> Option<&Table<'a>> {
@@ -190,14 +206,14 @@ impl<'a> Outline<'a> {
 impl Table<'_> {
     fn rows(&self, is_request: bool, sample: Option<&Sample>) -> Vec<Row> {
         let levels = self.levels();
-        let known = text::known_names(sample);
+        let known = Known::of(sample);
         let mut out: Vec<Row> = Vec::new();
         for source in self.rows {
             let nested = nested_bullets(source);
             if nested.is_empty() {
                 let cells: Vec<String> = source.cells.iter().map(cell_text).collect();
-                if grid::starts_row(&cells) {
-                    let mut row = grid::row(source.line, &cells, self.columns, sample);
+                if grid::starts_row(&cells, &self.columns) {
+                    let mut row = grid::row(source.line, &cells, &self.columns, sample);
                     row.depth = self.depth(source, row.depth, &levels);
                     out.push(row);
                 }

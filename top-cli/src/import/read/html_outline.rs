@@ -50,8 +50,8 @@ const BLOCKS: [&str; 24] = [
     "article", "header", "footer", "nav", "title", "main", "form", "hr", "aside",
 ];
 
-/// Divides a page into its blocks.
-pub(super) fn blocks(html: &str) -> Vec<Block> {
+/// Divides a page into its blocks, and says whether it ends inside a table.
+pub(super) fn blocks(html: &str) -> (Vec<Block>, bool) {
     let mut builder = Builder::default();
     let mut pieces = Pieces::new(html);
     let mut counted = (0, 1);
@@ -77,9 +77,10 @@ pub(super) fn blocks(html: &str) -> Vec<Block> {
             Piece::Text(text) => builder.text(&decode_entities(text)),
         }
     }
+    let ends_in_table = !builder.open_cells.is_empty();
     builder.end_line();
     builder.end_table();
-    builder.blocks
+    (builder.blocks, ends_in_table)
 }
 
 #[derive(Default)]

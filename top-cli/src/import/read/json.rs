@@ -112,6 +112,7 @@ fn push_row(
         required: text("required") == "true",
         cells: Cells::Exact(text("demoValue"), text("description")),
         limits: limits(&text),
+        doubts: Vec::new(),
     });
     if let Some(Value::Array(list)) = parameter.get("subParams") {
         for (index, value) in list.iter().enumerate() {

@@ -1,14 +1,18 @@
 //! Markdown: tables with a leading `|`, samples in fences.
 
 use super::super::error::ImportError;
-use super::super::page::{Draft, Row, Session};
+use super::super::page::{Draft, Note, Session};
 use super::super::sample::{Sample, read_java, read_json_sample, read_xml_sample};
-use super::grid::{self, Columns};
+use super::columns::Columns;
+use super::grid;
 use super::words::{Part, heading, is_method, method_heading};
 
 /// Reads a page.
 pub(super) fn read(text: &str, name: &str) -> Result<Draft, ImportError> {
     let outline = Outline::of(text);
+    if let Some(line) = outline.second_page {
+        return Err(ImportError::second_page(line));
+    }
     let samples = Samples::of(&outline.fences);
     let (method, title) = outline
         .title
@@ -18,13 +22,20 @@ pub(super) fn read(text: &str, name: &str) -> Result<Draft, ImportError> {
         .ok_or_else(|| {
             ImportError::at(1, "expected a heading with the method and its title, such as `## taobao.time.get (title)`")
         })?;
+    let ends_with_table = samples.response.is_none()
+        && outline
+            .parts
+            .last()
+            .is_none_or(|part| *part <= Part::Response);
+    let notes = ends_with_table.then(|| Note::ends_with_table(text.lines().count()));
+    let notes = notes.into_iter().collect();
     let table = |is_request: bool, label: &str, sample: Option<&Sample>| {
         let found = outline
             .tables
             .iter()
             .find(|table| table.is_request == is_request);
         match found {
-            Some(table) => Ok(table.rows(sample)),
+            Some(table) => Ok(grid::rows(&table.rows, &table.columns, sample)),
             None if outline.names_part(is_request) => Ok(Vec::new()),
             None => Err(ImportError::at(
                 text.lines().count(),
@@ -41,7 +52,7 @@ pub(super) fn read(text: &str, name: &str) -> Result<Draft, ImportError> {
         session: samples.session,
         request_sample: samples.request,
         response_sample: samples.response,
-        notes: Vec::new(),
+        notes,
     })
 }
 
@@ -50,15 +61,6 @@ struct Table {
     is_request: bool,
     columns: Columns,
     rows: Vec<(usize, String)>,
-}
-
-impl Table {
-    fn rows(&self, sample: Option<&Sample>) -> Vec<Row> {
-        self.rows
-            .iter()
-            .map(|(line, text)| grid::row(*line, &grid::split_cells(text), self.columns, sample))
-            .collect()
-    }
 }
 
 /// A fenced sample: the part it stands in, its language, its text.
@@ -75,6 +77,8 @@ struct Outline {
     parts: Vec<Part>,
     tables: Vec<Table>,
     fences: Vec<Fence>,
+    /// The line on which another page starts.
+    second_page: Option<usize>,
 }
 
 impl Outline {
@@ -101,7 +105,7 @@ impl Outline {
                 open.text.push_str(line);
                 open.text.push('\n');
             } else if trimmed.starts_with('#') || heading(trimmed).is_some() {
-                outline.heading(trimmed);
+                outline.heading(number, trimmed);
                 in_table = false;
             } else if trimmed.starts_with('|') && !in_table {
                 in_table = outline.open_table(trimmed);
@@ -125,7 +129,10 @@ impl Outline {
         self.parts.contains(&part)
     }
 
-    fn heading(&mut self, line: &str) {
+    fn heading(&mut self, number: usize, line: &str) {
+        if self.names_part(false) && line.starts_with('#') && method_heading(line).is_some() {
+            self.second_page = self.second_page.or(Some(number));
+        }
         if let Some(part) = heading(line) {
             self.parts.push(part);
         } else if self.title.is_none() {
@@ -147,10 +154,8 @@ impl Outline {
         let Some(columns) = Columns::of(&grid::split_cells(line)) else {
             return false;
         };
-        let is_request = match self.parts.last() {
-            Some(Part::Request) => true,
-            Some(Part::Response) => false,
-            _ => columns.required,
+        let Some(is_request) = columns.side(self.parts.last().copied()) else {
+            return false;
         };
         self.tables.push(Table {
             is_request,
@@ -167,7 +172,7 @@ impl Outline {
         if line.is_empty() || line.chars().all(|c| matches!(c, '|' | '-' | ':' | ' ')) {
             return;
         }
-        if line.starts_with('|') && grid::starts_row(&grid::split_cells(line)) {
+        if line.starts_with('|') && grid::starts_row(&grid::split_cells(line), &table.columns) {
             table.rows.push((number, line.to_owned()));
         } else if let Some((_, row)) = table.rows.last_mut() {
             row.push(' ');

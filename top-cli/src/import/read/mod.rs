@@ -1,12 +1,15 @@
 //! Readers, one for each form a page comes in.
 
 mod bullets;
+mod columns;
 mod grid;
 mod html;
 mod html_outline;
 mod json;
 mod markdown;
 mod pipe;
+mod sections;
+mod starts;
 mod text;
 mod words;
 

@@ -2,9 +2,10 @@
 //! numbers of the site's code view. The nested rows are lost, and so is the method's name.
 
 use super::super::error::ImportError;
-use super::super::page::{Draft, Note, Row, Session};
+use super::super::page::{Draft, Note, Session};
 use super::super::sample::{Sample, read_java, read_json_sample, read_xml_sample};
-use super::grid::{self, Columns};
+use super::columns::Columns;
+use super::grid;
 use super::words::{is_method, method_heading};
 
 /// Reads a page. `name` may hold the method.
@@ -16,6 +17,9 @@ pub(super) fn read(text: &str, name: &str) -> Result<Draft, ImportError> {
             "the page ends; expected a table of parameters (with 是否必须) and one of response fields",
         ));
     };
+    if let Some(second) = outline.tables_of(true).nth(1) {
+        return Err(ImportError::second_page(second.line));
+    }
     let java = outline.code.iter().find_map(|code| read_java(code));
     let response_sample = outline
         .code
@@ -28,6 +32,9 @@ pub(super) fn read(text: &str, name: &str) -> Result<Draft, ImportError> {
         None => Session::Unknown("the page has no complete request sample"),
     };
     let mut notes = Vec::new();
+    if outline.code.is_empty() && outline.ends_with_table {
+        notes.push(Note::ends_with_table(text.lines().count()));
+    }
     let root = response_sample.as_ref().map(|sample| sample.root.as_str());
     let (method, title) = outline
         .method
@@ -41,8 +48,8 @@ pub(super) fn read(text: &str, name: &str) -> Result<Draft, ImportError> {
         })?;
     let request_sample = java.map(|java| java.sample);
     Ok(Draft {
-        request: rows(request, request_sample.as_ref()),
-        response: rows(response, response_sample.as_ref()),
+        request: grid::rows(&request.rows, &request.columns, request_sample.as_ref()),
+        response: grid::rows(&response.rows, &response.columns, response_sample.as_ref()),
         method,
         title,
         prose: outline.prose.clone(),
@@ -128,16 +135,9 @@ fn response_sample(code: &str) -> Option<Sample> {
 }
 
 struct Table {
+    line: usize,
     columns: Columns,
     rows: Vec<(usize, String)>,
-}
-
-fn rows(table: &Table, sample: Option<&Sample>) -> Vec<Row> {
-    table
-        .rows
-        .iter()
-        .map(|(line, text)| grid::row(*line, &grid::split_cells(text), table.columns, sample))
-        .collect()
 }
 
 #[derive(Default)]
@@ -147,6 +147,8 @@ struct Outline {
     prose: Vec<String>,
     tables: Vec<Table>,
     code: Vec<String>,
+    /// Whether the last line is one of a table.
+    ends_with_table: bool,
 }
 
 impl Outline {
@@ -166,6 +168,7 @@ impl Outline {
                 in_table = false;
             } else if let Some(columns) = Columns::of(&cells) {
                 outline.tables.push(Table {
+                    line: index + 1,
                     columns,
                     rows: Vec::new(),
                 });
@@ -176,13 +179,19 @@ impl Outline {
                 outline.introduce(line);
             }
         }
+        outline.ends_with_table = in_table;
         outline
     }
 
     fn table(&self, is_request: bool) -> Option<&Table> {
-        self.tables
-            .iter()
-            .find(|table| table.columns.required == is_request)
+        self.tables_of(is_request).next()
+    }
+
+    /// The tables of request parameters or of response fields; those of the protocol's parameters are neither.
+    fn tables_of(&self, is_request: bool) -> impl Iterator<Item = &Table> {
+        self.tables.iter().filter(move |table| {
+            table.columns.is_request() == is_request && !grid::is_of_protocol(&table.rows)
+        })
     }
 
     fn introduce(&mut self, line: &str) {
@@ -204,7 +213,7 @@ impl Outline {
         if line.chars().all(|c| matches!(c, '|' | '-' | ':' | ' ')) {
             return;
         }
-        if line.contains('|') && grid::starts_row(cells) {
+        if line.contains('|') && grid::starts_row(cells, &table.columns) {
             table.rows.push((number, line.to_owned()));
         } else if let Some((_, row)) = table.rows.last_mut() {
             row.push(' ');

@@ -1,18 +1,13 @@
 //! A page copied as text: one line a direct parameter, one bullet a cell of a nested one.
 
-use std::collections::HashSet;
-
 use super::super::error::ImportError;
-use super::super::page::{Cells, Depth, Draft, Row, Session};
-use super::super::sample::{Node, Sample, read_java, read_json_sample, read_xml_sample};
-use super::super::types::WireType;
+use super::super::page::{Cells, Draft, Row, Session};
+use super::super::sample::{Sample, read_java, read_json_sample, read_xml_sample};
 use super::bullets::{self, Bullet, Known};
-use super::words::{
-    Part, heading, is_name, leading_requirement, leading_type, limits, method_heading,
-};
-
-/// A line and its number.
-type Line<'a> = (usize, &'a str);
+use super::columns::is_table_header;
+use super::sections::{Line, Sections, second_page};
+use super::starts::Starts;
+use super::words::{Part, column_limits, method_heading};
 
 /// Reads a page.
 pub(super) fn read(text: &str) -> Result<Draft, ImportError> {
@@ -21,6 +16,9 @@ pub(super) fn read(text: &str) -> Result<Draft, ImportError> {
         .enumerate()
         .map(|(index, line)| (index + 1, line))
         .collect();
+    if let Some(line) = second_page(&lines) {
+        return Err(ImportError::second_page(line));
+    }
     let sections = Sections::of(&lines);
     let (method, title, prose) = introduction(sections.introduction)?;
     let request_lines = sections.expect(Part::Request, "请求参数", lines.len())?;
@@ -57,69 +55,20 @@ pub(super) fn read(text: &str) -> Result<Draft, ImportError> {
     })
 }
 
-/// The lines of a page by heading.
-struct Sections<'a> {
-    introduction: &'a [Line<'a>],
-    parts: Vec<(Part, &'a [Line<'a>])>,
-}
-
-impl<'a> Sections<'a> {
-    fn of(lines: &'a [Line<'a>]) -> Self {
-        let mut heads: Vec<(Part, usize)> = Vec::new();
-        for (index, (_, line)) in lines.iter().enumerate() {
-            // A line of prose can read like a heading; headings come in one order, each once.
-            if let Some(part) = heading(line)
-                && heads.last().is_none_or(|(last, _)| *last < part)
-                && (part != Part::Rest
-                    || heads
-                        .iter()
-                        .any(|(known, _)| *known == Part::ResponseSample))
-            {
-                heads.push((part, index));
-            }
-        }
-        let first = heads.first().map_or(lines.len(), |(_, index)| *index);
-        let parts = heads
-            .iter()
-            .enumerate()
-            .map(|(n, (part, start))| {
-                let end = heads.get(n + 1).map_or(lines.len(), |(_, index)| *index);
-                (*part, &lines[start + 1..end])
-            })
-            .collect();
-        Self {
-            introduction: &lines[..first],
-            parts,
-        }
-    }
-
-    fn get(&self, part: Part) -> Option<&'a [Line<'a>]> {
-        self.parts
-            .iter()
-            .find(|(known, _)| *known == part)
-            .map(|(_, lines)| *lines)
-    }
-
-    fn expect(&self, part: Part, label: &str, last: usize) -> Result<&'a [Line<'a>], ImportError> {
-        self.get(part).ok_or_else(|| {
-            let inside = match self.parts.last() {
-                Some((Part::Request, _)) => " inside the table of request parameters",
-                _ => "",
-            };
-            ImportError::at(
-                last,
-                format!("the page ends{inside}; expected the heading {label}"),
-            )
-        })
-    }
-}
-
 /// Method, title and prose.
 fn introduction(lines: &[Line<'_>]) -> Result<(String, String, Vec<String>), ImportError> {
-    let found = lines
+    let mut found = lines
         .iter()
         .enumerate()
-        .find_map(|(index, (_, line))| Some((index, method_heading(line)?)));
+        .filter_map(|(index, (_, line))| Some((index, method_heading(line)?)));
+    let first = found.next();
+    // The name of a site can read like a method; it has no title behind it.
+    let found = match &first {
+        Some((_, (_, title))) if title.is_empty() => {
+            found.find(|(_, (_, title))| !title.is_empty()).or(first)
+        }
+        _ => first,
+    };
     let Some((index, (method, title))) = found else {
         return Err(ImportError::at(
             lines.first().map_or(1, |(number, _)| *number),
@@ -153,27 +102,6 @@ fn response_sample(text: &str) -> Option<Sample> {
     }
 }
 
-/// What a sample knows that helps to tell rows from the cells of other rows.
-pub(super) fn known_names(sample: Option<&Sample>) -> Known {
-    fn walk(nodes: &[Node], containers: &mut HashSet<String>) {
-        for node in nodes {
-            if !node.children.is_empty() {
-                containers.insert(bullets::key(&node.name));
-                walk(&node.children, containers);
-            }
-        }
-    }
-    let mut known = Known::default();
-    if let Some(sample) = sample {
-        known.complete = sample.complete;
-        walk(&sample.nodes, &mut known.containers);
-        known
-            .top
-            .extend(sample.nodes.iter().map(|node| bullets::key(&node.name)));
-    }
-    known
-}
-
 /// A direct parameter and the bullets beneath it.
 struct Block<'a> {
     row: Row,
@@ -185,11 +113,12 @@ fn table(
     is_request: bool,
     sample: Option<&Sample>,
 ) -> Result<Vec<Row>, ImportError> {
-    let known = known_names(sample);
+    let known = Known::of(sample);
+    let starts = Starts::of(lines, is_request, &known);
     let mut blocks: Vec<Block<'_>> = Vec::new();
     for (at, (number, raw)) in lines.iter().enumerate() {
         let line = raw.trim();
-        if line.is_empty() || is_header(line) {
+        if line.is_empty() || blocks.is_empty() && is_table_header(line) {
             continue;
         }
         if let Some(cell) = line.strip_prefix('•') {
@@ -209,13 +138,15 @@ fn table(
         let next_is_bullet = lines
             .get(at + 1)
             .is_some_and(|(_, next)| next.trim_start().starts_with('•'));
-        if let Some(row) = flat_row(*number, line, is_request, next_is_bullet, &known) {
+        if let Some(row) = starts.row(*number, line, blocks.is_empty(), next_is_bullet) {
             blocks.push(Block {
                 row,
                 bullets: Vec::new(),
             });
         } else if let Some(block) = blocks.last_mut() {
             continue_text(block, line);
+        } else if NO_ROWS.contains(&line) || has_header(&lines[at..]) {
+            // Buttons of the site, between a heading and its table.
         } else {
             let expected = if is_request {
                 "expected a row: a name, a type and 必须 or 可选"
@@ -235,6 +166,13 @@ fn table(
     Ok(rows)
 }
 
+/// What stands in place of an empty table.
+const NO_ROWS: [&str; 6] = ["无", "暂无", "没有", "空", "None", "-"];
+
+fn has_header(lines: &[Line<'_>]) -> bool {
+    lines.iter().any(|(_, line)| is_table_header(line))
+}
+
 fn shortened(line: &str) -> String {
     let mut out: String = line.chars().take(40).collect();
     if out.len() < line.len() {
@@ -243,75 +181,31 @@ fn shortened(line: &str) -> String {
     out
 }
 
-fn is_header(line: &str) -> bool {
-    line.starts_with("名称 类型") || line.starts_with("参数名称 类型")
-}
-
-/// A line that starts a direct parameter; anything else continues the description above it.
-fn flat_row(
-    line: usize,
-    text: &str,
-    is_request: bool,
-    next_is_bullet: bool,
-    known: &Known,
-) -> Option<Row> {
-    let (name, rest) = text.split_once(char::is_whitespace)?;
-    let (ty, rest) = match leading_type(rest) {
-        Some((ty, rest)) => (WireType::parse(ty), rest),
-        None => (WireType::missing(), rest.trim()),
-    };
-    // A name can be odd where everything behind it shows that it is one.
-    let odd_but_sure = if is_request {
-        ty.is_plain() && leading_requirement(rest).is_some()
-    } else {
-        known.top.contains(&bullets::key(name))
-    };
-    if !is_name(name) && !odd_but_sure {
-        return None;
-    }
-    let (required, rest) = if is_request {
-        leading_requirement(rest)?
-    } else {
-        let sure = ty.is_plain()
-            || ty.lists > 0
-            || next_is_bullet
-            || known.top.contains(&bullets::key(name));
-        let open_question = known.top.is_empty() && ty.holds_fields() && !ty.written.is_empty();
-        if !sure && !open_question {
-            return None;
-        }
-        (false, rest)
-    };
-    Some(Row {
-        line,
-        name: name.to_owned(),
-        ty,
-        depth: Depth::Top,
-        required,
-        cells: Cells::Joined(rest.to_owned()),
-        limits: Vec::new(),
-    })
-}
-
 /// A line that starts nothing belongs to the text before it.
 fn continue_text(block: &mut Block<'_>, line: &str) {
     if let Some(bullet) = block.bullets.last_mut() {
         let cell = bullet.cell.to_mut();
         cell.push('\n');
         cell.push_str(line);
-    } else if let Cells::Joined(text) = &mut block.row.cells {
+        return;
+    }
+    let text = match &mut block.row.cells {
+        Cells::Joined(text) | Cells::Exact(_, text) => Some(text),
+        Cells::Loose(cells) => cells.last_mut(),
+    };
+    if let Some(text) = text {
         text.push('\n');
         text.push_str(line);
     }
 }
 
 /// Takes limits and description of the direct parameter off its bullets and reads the rest as nested rows.
-fn finish(block: Block<'_>, is_request: bool, known: &Known, rows: &mut Vec<Row>) {
+fn finish(block: Block<'_>, is_request: bool, known: &Known<'_>, rows: &mut Vec<Row>) {
     let Block { mut row, bullets } = block;
     let mut rest = bullets.as_slice();
     let mut indent = None;
     while let [first, tail @ ..] = rest
-        && let Some(found) = limits(&first.cell)
+        && let Some(found) = column_limits(&first.cell).filter(|_| is_request)
     {
         row.limits.extend(found);
         indent = Some(first.indent);
@@ -327,7 +221,9 @@ fn finish(block: Block<'_>, is_request: bool, known: &Known, rows: &mut Vec<Row>
             rest = tail;
         }
     }
-    if row.ty.is_plain() {
+    // A plain type with fields beneath it says less than its fields.
+    let has_leaves = rest.iter().any(|bullet| bullets::is_leaf(&bullet.cell));
+    if row.ty.is_plain() && !has_leaves {
         for bullet in rest {
             row.cells = described(row.cells, &bullet.cell);
         }

@@ -5,12 +5,18 @@ use super::super::types::WireType;
 
 /// Whether a word can be the name of a parameter.
 pub(super) fn is_name(word: &str) -> bool {
+    is_odd_name(word)
+        && word.is_ascii()
+        && word.contains(|c: char| c.is_ascii_alphabetic())
+        && !word.starts_with(['.', '-'])
+}
+
+/// Whether a word can be a name where something else shows that it is one: those of other alphabets too.
+pub(super) fn is_odd_name(word: &str) -> bool {
     !word.is_empty()
         && word
             .chars()
-            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-' | '$'))
-        && word.contains(|c: char| c.is_ascii_alphabetic())
-        && !word.starts_with(['.', '-'])
+            .all(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | '-' | '$'))
 }
 
 /// Whether a cell can be a type: a plain one, or the name of a class with or without `[]`.
@@ -24,7 +30,10 @@ pub(super) fn is_type(cell: &str) -> bool {
 }
 
 fn is_class(name: &str) -> bool {
-    let plain = name.split('<').next().unwrap_or(name);
+    let plain = match name.split_once('<') {
+        Some((plain, arguments)) if arguments.ends_with('>') => plain,
+        _ => name,
+    };
     !plain.is_empty()
         && plain
             .chars()
@@ -34,21 +43,33 @@ fn is_class(name: &str) -> bool {
 
 /// What a requirement cell says, if it is one.
 pub(super) fn requirement(cell: &str) -> Option<bool> {
-    match cell.trim() {
-        "必须" | "必填" | "是" | "true" | "Y" => Some(true),
-        "可选" | "选填" | "否" | "false" | "N" => Some(false),
+    let cell = cell.trim();
+    match cell.to_lowercase().as_str() {
+        "必填" | "必选" | "必需" | "是" | "true" | "y" | "yes" | "mandatory" => Some(true),
+        "选填" | "非必填" | "非必须" | "非必选" | "否" | "false" | "n" | "no" => {
+            Some(false)
+        }
+        _ => stated_requirement(cell),
+    }
+}
+
+/// What a page as text writes for it, in its language or translated. (What is needed at times is not always needed.)
+pub(super) fn stated_requirement(cell: &str) -> Option<bool> {
+    match cell {
+        "必须" | "Required" | "required" => Some(true),
+        "可选" | "特殊可选" | "Optional" | "optional" => Some(false),
         _ => None,
     }
 }
 
+/// The doubt about a parameter of which the page does not say whether it must be given.
+pub(super) const UNSTATED: &str =
+    "the page does not say whether it must be given; it is taken as optional";
+
 /// The requirement at the start of a text, and what follows it.
 pub(super) fn leading_requirement(text: &str) -> Option<(bool, &str)> {
     let (word, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
-    match word {
-        "必须" => Some((true, rest.trim())),
-        "可选" => Some((false, rest.trim())),
-        _ => None,
-    }
+    Some((stated_requirement(word)?, rest.trim()))
 }
 
 /// The type at the start of a text, and what follows it; `[]` and `{}` may stand apart.
@@ -63,8 +84,11 @@ pub(super) fn leading_type(text: &str) -> Option<(&str, &str)> {
         let Some(after) = rest.strip_prefix("[]").or_else(|| rest.strip_prefix("{}")) else {
             break;
         };
-        // `{}` behind a type is part of it only where nothing else can be meant; as an example it stands alone.
-        if rest.starts_with("{}") && !text[end..].starts_with("{}") {
+        // `{}` behind a type is part of it only where nothing else can be meant; as an example it stands alone, and so
+        // does a second `[]`. (`byte[]` is one word: the `[]` of its lists is the first.)
+        let is_apart = rest.len() < text[end..].len();
+        let is_list = text[..end].ends_with("[]") && &text[..end] != "byte[]";
+        if is_apart && (rest.starts_with("{}") || is_list) {
             break;
         }
         if !(after.is_empty() || after.starts_with(char::is_whitespace) || after.starts_with('[')) {
@@ -88,12 +112,39 @@ const LIMIT_LABELS: [(&str, LimitKind); 10] = [
     ("支持最大值为", LimitKind::Max),
 ];
 
+/// Of pages that were translated: in a column of their own, for descriptions start like this too.
+const ENGLISH_LIMIT_LABELS: [(&str, LimitKind); 5] = [
+    ("Default", LimitKind::Default),
+    ("Max length", LimitKind::MaxLength),
+    ("Max list size", LimitKind::MaxItems),
+    ("Min value", LimitKind::Min),
+    ("Max value", LimitKind::Max),
+];
+
 /// The label at the start of a text, and what follows its colon.
 fn leading_limit(text: &str) -> Option<(LimitKind, &str)> {
     LIMIT_LABELS.iter().find_map(|(label, kind)| {
         let rest = text.strip_prefix(label)?.trim_start();
         let rest = rest.strip_prefix([':', '：'])?;
         Some((*kind, rest.trim_start()))
+    })
+}
+
+/// The limits of a cell of the column of limits.
+pub(super) fn column_limits(cell: &str) -> Option<Vec<Limit>> {
+    limits(cell).or_else(|| {
+        let mut out = Vec::new();
+        for part in cell.split([';', ',', '\n']).map(str::trim) {
+            let (label, value) = part.split_once(':')?;
+            let (_, kind) = ENGLISH_LIMIT_LABELS
+                .iter()
+                .find(|(known, _)| known.eq_ignore_ascii_case(label.trim()))?;
+            out.push(Limit {
+                kind: *kind,
+                value: value.trim().to_owned(),
+            });
+        }
+        Some(out)
     })
 }
 
@@ -174,18 +225,27 @@ pub(super) fn heading(line: &str) -> Option<Part> {
         .trim()
         .trim_start_matches('#')
         .trim()
-        .trim_end_matches([':', '：']);
-    Some(match line {
-        "公共参数" | "公共请求参数" => Part::Common,
-        "请求参数" | "业务参数" => Part::Request,
-        "响应参数" | "返回参数" | "返回结果" => Part::Response,
-        "请求示例" | "NodeJS 调用示例" | "调用示例" => Part::RequestSample,
-        "响应示例" | "返回示例" | "JSON 响应示例" | "XML 响应示例" => {
-            Part::ResponseSample
+        .trim_matches('*')
+        .trim_end_matches([':', '：'])
+        .to_lowercase();
+    Some(match line.as_str() {
+        "公共参数" | "公共请求参数" | "common parameters" | "public parameters" => {
+            Part::Common
         }
-        "异常示例" | "错误码解释" | "错误码" | "错误码表" | "API工具" | "FAQ" | "如何获得此API" => {
-            Part::Rest
+        "请求参数" | "业务参数" | "业务请求参数" | "request parameters" => {
+            Part::Request
         }
+        "响应参数" | "返回参数" | "返回结果" | "response parameters" => Part::Response,
+        "请求示例"
+        | "nodejs 调用示例"
+        | "调用示例"
+        | "java 调用示例"
+        | "request example"
+        | "request sample" => Part::RequestSample,
+        "响应示例" | "返回示例" | "json 响应示例" | "xml 响应示例" | "response example"
+        | "response sample" => Part::ResponseSample,
+        "异常示例" | "错误码解释" | "错误码" | "错误码表" | "api工具" | "faq" | "如何获得此api"
+        | "error example" | "exception example" | "error codes" => Part::Rest,
         _ => return None,
     })
 }
@@ -209,6 +269,11 @@ mod tests {
             leading_type("OrderDto{} the order"),
             Some(("OrderDto{}", "the order"))
         );
+        assert_eq!(
+            leading_type("OrderDto [] [] the orders"),
+            Some(("OrderDto []", "[] the orders"))
+        );
+        assert_eq!(leading_type("byte[] [] x"), Some(("byte[] []", "x")));
         assert_eq!(leading_type("说明"), None);
     }
 

@@ -2,7 +2,10 @@
 
 use std::collections::HashMap;
 
-use super::{Node, NodeKind, Sample, merge_children};
+use super::{MAX_DEPTH, Node, NodeKind, Sample, merge_children};
+
+/// More values than any sample has; objects that hold each other twice would soon have many more.
+const MAX_NODES: usize = 20_000;
 
 /// What a Java sample shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +36,7 @@ pub fn read_java(text: &str) -> Option<JavaSample> {
             nodes: root.children,
             wire_names: false,
             complete,
+            unbalanced: Vec::new(),
         },
     })
 }
@@ -90,12 +94,12 @@ impl Reader {
     }
 
     fn construct(&mut self, variable: &str, class: &str) {
-        if class.ends_with("Client") {
+        let outer = !class.contains('.');
+        if outer && class.ends_with("Client") {
             self.qimen = class.contains("Qimen");
             return;
         }
         let mut node = Node::leaf("", NodeKind::Object, "");
-        let outer = !class.contains('.');
         if let Some(element) = class
             .split_once("List<")
             .and_then(|(_, rest)| rest.strip_suffix('>'))
@@ -153,6 +157,10 @@ impl Reader {
                 return Node::leaf("", NodeKind::Object, argument);
             }
             let mut node = self.filled(node);
+            let (count, depth) = node.extent();
+            if count > MAX_NODES || depth > MAX_DEPTH {
+                return Node::leaf(name, NodeKind::Object, argument);
+            }
             name.clone_into(&mut node.name);
             return node;
         }
@@ -309,6 +317,23 @@ mod tests {
         let inner = &java.sample.nodes[0].children[0];
         assert_eq!(inner.name, "C");
         assert_eq!(inner.children[0].name, "D");
+    }
+
+    #[test]
+    fn objects_that_hold_each_other_end_somewhere() {
+        let objects: Vec<String> = (1..40)
+            .zip(0..)
+            .map(|(at, last)| {
+                format!(
+                    "X.A obj{at} = new X.A(); obj{at}.setA(obj{last}); obj{at}.setB(obj{last});"
+                )
+            })
+            .collect();
+        let text = format!(
+            "ARequest req = new ARequest(); X.A obj0 = new X.A(); {} req.setA(obj39); ARsp rsp = client.execute(req);",
+            objects.concat()
+        );
+        assert_eq!(read_java(&text).unwrap().sample.nodes.len(), 1);
     }
 
     #[test]

@@ -1,9 +1,6 @@
 //! Samples in JSON, complete, cut off or not quite JSON.
 
-use super::{Node, NodeKind, Sample};
-
-/// Samples are a handful of levels deep; text that is deeper is no sample.
-const MAX_DEPTH: usize = 64;
+use super::{MAX_DEPTH, Node, NodeKind, Sample};
 
 /// Reads a JSON sample; `None` where no object starts.
 ///
@@ -16,6 +13,10 @@ pub fn read_json_sample(text: &str) -> Option<Sample> {
         complete: true,
     };
     let mut node = reader.value(String::new(), 0)?;
+    // What follows the end of a sample, if it reads on, is a part of it that was closed too early.
+    reader.skip_space();
+    let closes_early = reader.rest.starts_with([',', '}', ']', '"']);
+    let complete = reader.complete && !closes_early;
     let mut root = String::new();
     if let [only] = node.children.as_slice()
         && (only.name.ends_with("_response") || only.name == "response")
@@ -23,11 +24,13 @@ pub fn read_json_sample(text: &str) -> Option<Sample> {
         node = only.clone();
         root.clone_from(&node.name);
     }
+    let unbalanced = node.children.iter().filter(|_| closes_early);
     Some(Sample {
         root,
+        unbalanced: unbalanced.map(|child| child.name.clone()).collect(),
         nodes: node.children,
         wire_names: true,
-        complete: reader.complete,
+        complete,
     })
 }
 

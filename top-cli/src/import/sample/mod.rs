@@ -8,6 +8,9 @@ pub use java::{JavaSample, read_java};
 pub use json::read_json_sample;
 pub use xml::read_xml_sample;
 
+/// Samples are a handful of levels deep; text that is deeper is no sample.
+const MAX_DEPTH: usize = 64;
+
 /// What a value in a sample looks like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NodeKind {
@@ -43,6 +46,15 @@ pub struct Node {
 }
 
 impl Node {
+    /// How many values it is made of, and how deep.
+    fn extent(&self) -> (usize, usize) {
+        let inner = self.children.iter().map(Self::extent);
+        let (count, depth) = inner.fold((0, 0), |(count, depth), inner| {
+            (count + inner.0, depth.max(inner.1))
+        });
+        (count + 1, depth + 1)
+    }
+
     /// A value without children.
     #[must_use]
     pub fn leaf(name: impl Into<String>, kind: NodeKind, text: impl Into<String>) -> Self {
@@ -67,9 +79,21 @@ pub struct Sample {
     pub wire_names: bool,
     /// Whether it was there to its end.
     pub complete: bool,
+    /// Names of elements that are left open inside others, or closed without being open.
+    pub unbalanced: Vec<String>,
 }
 
 impl Sample {
+    /// A name as this sample spells it: of a setter's name, letters and digits are all that is left.
+    #[must_use]
+    pub fn spelling(&self, name: &str) -> String {
+        if self.wire_names {
+            name.to_owned()
+        } else {
+            letters(name).collect()
+        }
+    }
+
     /// Whether a name of a table is this name of the sample.
     #[must_use]
     pub fn same_name(&self, of_table: &str, of_sample: &str) -> bool {
