@@ -2,12 +2,16 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
+use std::future::Future;
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
 use std::thread;
 
 use serde_json::json;
 use tokio::runtime::Runtime;
 use top_gateway::Gateway;
-use top_runtime::{Client, ErrorKind, Outcome};
+use top_runtime::auth::OAuth;
+use top_runtime::{Client, Error, ErrorKind, Outcome};
 
 const METHOD: &str = "taobao.blocking.probe";
 const SECRET: &str = "blocking-app-secret";
@@ -89,6 +93,39 @@ fn inside_a_runtime_it_is_an_error_and_no_deadlock() {
             (ErrorKind::Invalid, Outcome::NotExecuted)
         );
         assert!(error.to_string().contains(".await"), "{error}");
+    }
+    assert_eq!(gateway.counters().requests, 0);
+}
+
+/// What another executor does.
+fn polled<T>(call: impl Future<Output = Result<T, Error>>) -> Error {
+    match pin!(call).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(Err(error)) => error,
+        Poll::Ready(Ok(_)) => panic!("it was answered"),
+        Poll::Pending => panic!("it was started"),
+    }
+}
+
+#[test]
+fn on_another_executor_it_is_an_error_and_no_panic() {
+    let runtime = Runtime::new().unwrap();
+    let (gateway, client) = gateway(&runtime);
+    let mut batch = client.batch();
+    batch.push_untyped(METHOD, [("id", "1")], None).unwrap();
+    let oauth = OAuth::at(&client, gateway.oauth_url()).unwrap();
+    for error in [
+        polled(client.call_untyped(METHOD, [("id", "1")], None)),
+        polled(batch.send()),
+        polled(oauth.token("code", "https://shop.example/authorized")),
+    ] {
+        assert_eq!(
+            (error.kind(), error.outcome(), error.attempts()),
+            (ErrorKind::Invalid, Outcome::NotExecuted, 0)
+        );
+        assert!(
+            error.to_string().contains("needs a tokio runtime"),
+            "{error}"
+        );
     }
     assert_eq!(gateway.counters().requests, 0);
 }

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 use std::io::{self, Cursor, Read};
+use std::path::Path;
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -337,7 +338,12 @@ async fn a_file_that_cannot_be_sent_as_it_was_meant_is_not_executed() {
         .unwrap();
     let bytes = || Ok(Cursor::new([1, 2, 3]));
     for (file, text) in [
-        (Attachment::from_path("/nowhere/a.txt"), "cannot be read"),
+        (
+            Attachment::from_factory("a.txt", None, || {
+                Err::<Breaking, _>(io::Error::other("no disk"))
+            }),
+            "cannot be read",
+        ),
         (
             Attachment::from_factory("a.txt", Some(1 << 30), || Ok(Breaking(3))),
             "the disk is gone",
@@ -365,9 +371,35 @@ async fn a_file_that_cannot_be_sent_as_it_was_meant_is_not_executed() {
             (ErrorKind::Invalid, Outcome::NotExecuted, 1)
         );
         says(&error, &["a.txt", text, "nothing was executed"]);
-        assert!(!error.to_string().contains("nowhere"), "{error}");
     }
     let file = Attachment::from_factory("a.txt", Some(3), bytes);
     call(&client).attachment("file", file).await.unwrap();
     assert_eq!(gateway.counters().executed, 1);
+}
+
+#[tokio::test]
+async fn a_file_that_is_not_there_is_noticed_before_anything_is_sent() {
+    let canned = Canned::always(Answer::json(ANSWER)).await;
+    let client = canned.client();
+    let directory = std::env::temp_dir();
+    for path in [Path::new("/nowhere/a.txt"), &directory] {
+        let with_file = || call(&client).attachment("image", Attachment::from_path(path));
+        let sent = with_file().await.unwrap_err();
+        let prepared = with_file().prepare().unwrap_err();
+        for error in [sent, prepared] {
+            assert_eq!(
+                (error.kind(), error.outcome(), error.attempts()),
+                (ErrorKind::Invalid, Outcome::NotExecuted, 0)
+            );
+            says(
+                &error,
+                &["nothing was sent: the file of `image` cannot be read ("],
+            );
+            assert!(
+                !error.to_string().contains(path.to_str().unwrap()),
+                "{error}"
+            );
+        }
+    }
+    assert!(canned.requests().is_empty());
 }

@@ -8,6 +8,7 @@ use serde_json::{Map, Value as Tree};
 
 use super::Token;
 use super::token::unreadable;
+use crate::call::on_runtime;
 use crate::client::Client;
 use crate::error::{Error, ErrorKind, Outcome, Refusal};
 use crate::secret::MASK;
@@ -39,6 +40,7 @@ pub(super) async fn exchange(
     address: &str,
     grant: &Grant<'_>,
 ) -> Result<Token, Error> {
+    on_runtime().map_err(|error| error.of_call(NAME, 0))?;
     let limit = client.shared().timeout;
     let result = match tokio::time::timeout(limit, post(client, http, address, grant)).await {
         Ok(result) => result,

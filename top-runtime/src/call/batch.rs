@@ -14,7 +14,7 @@ use bytes::Bytes;
 use serde_json::Value as Tree;
 
 use super::plan::Plan;
-use super::{Call, read};
+use super::{Call, on_runtime, read};
 use crate::api::{TopApi, TopModel};
 use crate::client::{Client, UntypedParams};
 use crate::error::Error;
@@ -145,6 +145,7 @@ impl Batch {
         if self.calls.is_empty() {
             return Err(Error::invalid("nothing was sent: the batch is empty"));
         }
+        on_runtime()?;
         let timeout = self.timeout.unwrap_or(self.client.shared().timeout);
         let (requests, ended) = rounds::run(&self.client, self.calls, timeout).await?;
         Ok(Replies {

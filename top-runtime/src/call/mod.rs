@@ -45,7 +45,28 @@ pub(crate) use told::Told;
 /// A call that has been written down and not yet sent: a future of its reply.
 ///
 /// Nothing is sent before it is polled; dropping it stops everything. It borrows nothing and can be spawned or put
-/// into a `JoinSet`.
+/// into a `JoinSet`. It runs on a tokio runtime with time and I/O (what `#[tokio::main]` gives); polled elsewhere, it
+/// is [`ErrorKind::Invalid`](crate::ErrorKind::Invalid), with nothing sent. Programs without a runtime use
+/// `wait()`, with the feature `blocking`.
+///
+/// ```no_run
+/// use std::time::Duration;
+/// # use top_runtime::{Client, Error, top_api, top_model};
+/// # #[top_api(method = "taobao.time.get", session = false)]
+/// # pub struct TimeGetRequest {}
+/// # #[top_model]
+/// # pub struct TimeGetResponse { pub time: Option<String> }
+///
+/// # async fn example(client: &Client) -> Result<(), Error> {
+/// let reply = TimeGetRequest {}
+///     .execute(client)
+///     .timeout(Duration::from_secs(5)) // for this call alone
+///     .idempotent() // a repeat is harmless
+///     .await?;
+/// println!("{:?}", reply.time);
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "a call does nothing until it is awaited"]
 pub struct Call<'a, R> {
     stage: Stage,
@@ -179,12 +200,7 @@ impl<R> Call<'_, R> {
             Stage::Written(plan) => {
                 self.broken_rules
                     .map_err(|error| Error::violations(error).of_call(&plan.method, 0))?;
-                if !matches!(plan.body, Body::Params) && !plan.params.files().is_empty() {
-                    return Err(Error::invalid(
-                        "nothing was sent: a call has a raw body or files, not both",
-                    )
-                    .of_call(&plan.method, 0));
-                }
+                plan.check()?;
                 Ok(*plan)
             }
             Stage::Refused(Some(error)) => Err(error),
@@ -216,6 +232,7 @@ impl<R> Call<'_, R> {
                 response: PhantomData,
             };
             let plan = written.into_plan()?;
+            on_runtime().map_err(|error| error.of_call(&plan.method, 0))?;
             let method = plan.method.to_string();
             let future = Box::pin(attempt::run(self.client.clone(), plan));
             self.stage = Stage::Running(Running { method, future });
@@ -264,13 +281,25 @@ impl<R: TopModel> Future for Call<'_, R> {
 
 #[cfg(feature = "blocking")]
 impl<R: TopModel> Call<'_, R> {
-    /// Makes the call on this thread and waits for its reply: for programs without a runtime of their own.
+    /// Makes the call on this thread and waits for its reply: for programs without a runtime of their own. Needs the
+    /// feature `blocking`.
     ///
     /// # Errors
     /// Those of the call; and [`ErrorKind::Invalid`](crate::ErrorKind::Invalid), with nothing sent, inside an async
     /// runtime, which it would block.
     pub fn wait(self) -> Result<Reply<R>, Error> {
         crate::blocking::wait(self)
+    }
+}
+
+/// Connections and timers live on a runtime, and panic where there is none.
+pub(crate) fn on_runtime() -> Result<(), Error> {
+    match tokio::runtime::Handle::try_current() {
+        Ok(_) => Ok(()),
+        Err(error) => Err(Error::invalid(
+            "nothing was sent: a call needs a tokio runtime; await it on one, or use wait() with the feature `blocking`",
+        )
+        .with_source(error)),
     }
 }
 

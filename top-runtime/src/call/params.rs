@@ -117,6 +117,19 @@ impl Params {
         &self.files
     }
 
+    /// Looks whether the files on disk can be opened.
+    pub(crate) fn check_files(&self) -> Result<(), Error> {
+        for (name, file) in &self.files {
+            file.check().map_err(|error| {
+                Error::invalid(format!(
+                    "nothing was sent: the file of `{name}` cannot be read ({error})"
+                ))
+                .with_source(error)
+            })?;
+        }
+        Ok(())
+    }
+
     /// Bytes of all texts, for sizing buffers.
     pub(crate) fn len(&self) -> usize {
         self.buffer.len()

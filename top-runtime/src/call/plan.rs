@@ -191,6 +191,19 @@ impl Plan {
         Ok(())
     }
 
+    /// Refuses what cannot be sent, now that nothing can be changed any more.
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        let files = self.params.files();
+        let checked = if !matches!(self.body, Body::Params) && !files.is_empty() {
+            Err(Error::invalid(
+                "nothing was sent: a call has a raw body or files, not both",
+            ))
+        } else {
+            self.params.check_files()
+        };
+        checked.map_err(|error| error.of_call(&self.method, 0))
+    }
+
     /// The methods that are called.
     pub(crate) fn methods(&self) -> &[Cow<'static, str>] {
         match &self.body {

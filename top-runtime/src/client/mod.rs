@@ -301,6 +301,7 @@ impl Client {
         let plan = Self::written(request, api, session)?;
         kernel::validate(request)
             .map_err(|error| Error::violations(error).of_call(api.method, 0))?;
+        plan.check()?;
         Prepared::new(self.clone(), plan)
     }
 }

@@ -53,7 +53,11 @@ impl Attachment {
         Self::new(file_name.as_ref(), Source::Bytes(bytes.into()))
     }
 
-    /// A file on disk, opened at each attempt. Its name on the wire is the last part of the path.
+    /// A file on disk. Its name on the wire is the last part of the path.
+    ///
+    /// Nothing is opened here. A call looks before it sends anything whether the file can be opened, and is an
+    /// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) where it cannot; each attempt then opens it anew and reads it
+    /// while it is sent.
     pub fn from_path(path: impl Into<PathBuf>) -> Self {
         let path = path.into();
         let name = path
@@ -126,6 +130,22 @@ impl Attachment {
             Source::Bytes(bytes) => Some(bytes),
             Source::Path(_) | Source::Factory { .. } => None,
         }
+    }
+
+    /// Whether a file on disk is there and can be opened; a factory is not asked.
+    pub(crate) fn check(&self) -> io::Result<()> {
+        let Source::Path(path) = &self.source else {
+            return Ok(());
+        };
+        let metadata = std::fs::metadata(path)?;
+        if metadata.is_dir() {
+            return Err(io::ErrorKind::IsADirectory.into());
+        }
+        // Opening a pipe would wait for whoever writes to it.
+        if metadata.is_file() {
+            std::fs::File::open(path)?;
+        }
+        Ok(())
     }
 
     /// Opens the source from its start. May block on the file system.
