@@ -178,6 +178,9 @@ impl GatewayBuilder {
     /// Adds a fault to a method; `*` stands for every method, `/router/batch` for batches as a whole, `/token` for
     /// requests for tokens, where a code is an `error` of this text. See
     /// [`Fault`](crate::Fault).
+    ///
+    /// A method needs no handler for a fault other than a delay: what breaks an answer has an empty one to break, and
+    /// a request that no fault happens to is refused as one of an unknown method.
     pub fn fault(mut self, method: impl Into<String>, fault: impl Into<FaultRule>) -> Self {
         self.faults.push((method.into(), fault.into()));
         self

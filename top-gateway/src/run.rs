@@ -13,7 +13,7 @@ use crate::handler::Method;
 use crate::record::{Entry, Ticket, Verdict};
 use crate::request::{Call, Format};
 use crate::shared::Shared;
-use crate::{ApiError, verify};
+use crate::{ApiError, refusals, verify};
 
 /// The root of an answer that a fault put under a wrong one.
 const WRONG_ROOT: &str = "unexpected_response";
@@ -87,11 +87,12 @@ fn instead(style: &Style<'_>, fault: &Fault) -> String {
     }
 }
 
-/// Runs the handler; `fault` is what happens to its answer.
+/// Runs the handler; `fault` is what happens to its answer. Where only faults answer a method, there is an empty answer
+/// for them to break, and none besides.
 fn handle(
     shared: &Shared,
     call: &Call,
-    method: &Method,
+    method: Option<&Method>,
     ticket: Ticket,
     style: &Style<'_>,
     fault: Option<&Fault>,
@@ -112,7 +113,11 @@ fn handle(
     } else {
         style
     };
-    let result = method.run(&call.params, &ctx, style);
+    let result = match (method, fault) {
+        (Some(method), _) => method.run(&call.params, &ctx, style),
+        (None, Some(_)) => Ok(render(style, &Tree::Object(Map::new()))),
+        (None, None) => Err(refusals::invalid_method(&ctx.method)),
+    };
     let executed = result.is_ok();
     let verdict = match (&result, fault) {
         (_, Some(fault)) => Verdict::Faulted(fault.name()),

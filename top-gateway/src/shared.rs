@@ -80,6 +80,14 @@ impl Shared {
             .unwrap_or_default()
     }
 
+    /// Whether there are faults of this method alone.
+    pub(crate) fn has_faults(&self, method: &str) -> bool {
+        self.faults
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .contains_key(method)
+    }
+
     pub(crate) fn add_fault(&self, method: &str, rule: FaultRule) {
         let mut faults = self.faults.write().unwrap_or_else(PoisonError::into_inner);
         faults
@@ -97,12 +105,9 @@ impl Shared {
 
     /// Enters a request into the book.
     pub(crate) fn open(&self, entry: &Entry<'_>) -> Ticket {
-        let is_served = entry
-            .call
-            .protocol
-            .method
-            .as_ref()
-            .is_some_and(|method| method == TOKEN || self.methods.contains_key(method));
+        let is_served = entry.call.protocol.method.as_ref().is_some_and(|method| {
+            method == TOKEN || self.methods.contains_key(method) || self.has_faults(method)
+        });
         self.book.open(entry, is_served)
     }
 

@@ -20,7 +20,7 @@ pub enum StartError {
     BlankApp,
     /// Two handlers answer this method.
     DuplicateMethod(String),
-    /// A fault was added to a method that no handler answers.
+    /// A fault was added to what is no method, or a delay to a method that no handler answers.
     FaultWithoutHandler(String),
     /// A fault that cannot happen, and why.
     ImpossibleFault(String),
@@ -42,7 +42,7 @@ impl fmt::Display for StartError {
             Self::FaultWithoutHandler(method) => {
                 write!(
                     f,
-                    "a fault was added to `{method}`, which no handler answers"
+                    "a fault was added to `{method}`, which nothing answers: add a handler with .on(…) or .on_untyped(…)"
                 )
             }
             Self::ImpossibleFault(why) => write!(f, "a fault that cannot happen: {why}"),
@@ -69,7 +69,9 @@ pub(crate) fn check_fault(
     method: &str,
     rule: &FaultRule,
 ) -> Result<(), StartError> {
-    if ![EVERY_METHOD, BATCH, TOKEN].contains(&method) && !methods.contains_key(method) {
+    let answers = !matches!(rule.fault(), Fault::Delay(_)) && is_method(method);
+    if ![EVERY_METHOD, BATCH, TOKEN].contains(&method) && !methods.contains_key(method) && !answers
+    {
         return Err(StartError::FaultWithoutHandler(method.to_owned()));
     }
     if rule
@@ -101,4 +103,9 @@ pub(crate) fn check_fault(
         )));
     }
     Ok(())
+}
+
+/// Whether a method could be called so.
+fn is_method(name: &str) -> bool {
+    name.contains('.') && !name.contains('/')
 }

@@ -55,18 +55,19 @@ fn version(version: &str) -> Result<(), ApiError> {
     }
 }
 
-/// Finds the method of a call that has been verified, and checks its session.
-pub(crate) fn method<'s>(shared: &'s Shared, call: &Call) -> Result<&'s Method, ApiError> {
+/// Finds the method of a call that has been verified, and checks its session. `None` is one that only faults answer.
+pub(crate) fn method<'s>(shared: &'s Shared, call: &Call) -> Result<Option<&'s Method>, ApiError> {
     let name = call
         .protocol
         .method
         .as_deref()
         .ok_or_else(refusals::missing_method)?;
-    let method = shared
-        .methods
-        .get(name)
-        .ok_or_else(|| refusals::invalid_method(name))?;
-    match (method.session, call.protocol.session.as_deref()) {
+    let method = shared.methods.get(name);
+    if method.is_none() && !shared.has_faults(name) {
+        return Err(refusals::invalid_method(name));
+    }
+    let session = method.map_or(SessionPolicy::Optional, |method| method.session);
+    match (session, call.protocol.session.as_deref()) {
         (SessionPolicy::Required, None) => Err(refusals::missing_session()),
         (SessionPolicy::None, Some(_)) => Err(refusals::invalid_argument(
             "session",

@@ -288,12 +288,44 @@ async fn a_connection_goes_on_after_a_fault_that_leaves_it_whole() {
 }
 
 #[tokio::test]
+async fn a_fault_needs_no_handler() {
+    let limited = || Fault::Code(ApiError::new(7, "App Call Limited"));
+    let gateway = gateway()
+        .fault("taobao.limited", limited().first(1))
+        .fault("taobao.empty", Fault::Empty)
+        .fault("taobao.page", Fault::Html)
+        .fault("taobao.reset", Fault::ResetBeforeAnswer)
+        .fault("taobao.strange", Fault::WrongRoot)
+        .start()
+        .await
+        .unwrap();
+    let ask = async |method: &str| call(&gateway, protocol(method)).await;
+    assert_eq!(code(&ask("taobao.limited").await), 7);
+    assert_eq!(code(&ask("taobao.limited").await), 22);
+    assert_eq!(ask("taobao.empty").await.body, b"");
+    assert!(ask("taobao.page").await.body.starts_with(b"<"));
+    assert_eq!(ask("taobao.reset").await.end, End::Reset);
+    let strange = ask("taobao.strange").await.json();
+    assert!(strange["unexpected_response"].is_object(), "{strange}");
+    assert_eq!(code(&ask("taobao.nothing").await), 22);
+    gateway.add_fault("taobao.nothing", limited()).unwrap();
+    assert_eq!(code(&ask("taobao.nothing").await), 7);
+    let counters = gateway.counters_of("taobao.limited");
+    assert_eq!((counters.faulted, counters.refused), (1, 1));
+}
+
+#[tokio::test]
 async fn faults_that_cannot_happen_are_refused() {
     for (method, fault, wanted) in [
         (
             "taobao.nothing",
+            Fault::Delay(Duration::from_secs(1)).always(),
+            "a fault was added to `taobao.nothing`, which nothing answers: add a handler with .on(…) or .on_untyped(…)",
+        ),
+        (
+            "/router",
             Fault::Empty.always(),
-            "a fault was added to `taobao.nothing`, which no handler answers",
+            "a fault was added to `/router`, which nothing answers: add a handler with .on(…) or .on_untyped(…)",
         ),
         (
             "taobao.echo",
