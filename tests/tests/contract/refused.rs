@@ -1,7 +1,9 @@
 //! What is refused before anything is sent, and what can be told to go all the same.
 
 use serde_json::{Value, json};
-use top_runtime::{Attachment, BrokenRule, Error, ErrorKind, Outcome, Prepared, RawBody};
+use top_runtime::{
+    Attachment, BrokenRule, Error, ErrorKind, Outcome, Prepared, RawBody, top_api, top_model,
+};
 
 use crate::deep::{OrderPut, full};
 use crate::sent::{PictureAdd, client, sent, session};
@@ -38,6 +40,38 @@ fn a_value_without_a_form_on_the_wire() {
     refused("comma, undeclared", undeclared.prepare(), Some("t"));
     let list = client.call_untyped("a.b", json!([1]), None);
     refused("not an object", list.prepare(), None);
+}
+
+#[top_api(method = "a.b", session = false, response = Nothing)]
+struct Joined {
+    fields: Vec<String>,
+    #[top(required)]
+    more: Option<Vec<Value>>,
+    rest: Option<Vec<String>>,
+}
+
+#[top_model]
+struct Nothing {}
+
+#[test]
+fn a_required_list_of_which_nothing_is_left() {
+    let client = client();
+    let text = |text: &str| vec![text.to_owned()];
+    let joined = |fields, more: &str| Joined {
+        fields,
+        more: Some(vec![json!(more)]),
+        rest: Some(text("")),
+    };
+    let prepare = |request: &Joined| client.prepare(request, None);
+    let blank = prepare(&joined(text(" "), "x"));
+    refused("one blank text", blank, Some("fields"));
+    refused("a tree", prepare(&joined(text("x"), "")), Some("more"));
+    let call = joined(text(""), "x").execute(&client);
+    refused("executed", call.prepare(), Some("fields"));
+    // Two are joined to a comma, and what is optional is left out.
+    let two = prepare(&joined(vec![String::new(); 2], "x")).unwrap();
+    let params: Vec<_> = two.params().collect();
+    assert_eq!(params, [("fields", ","), ("more", "x")]);
 }
 
 #[test]

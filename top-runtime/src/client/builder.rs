@@ -44,6 +44,8 @@ pub struct ClientBuilder {
 
 impl ClientBuilder {
     pub(super) fn new(app_key: String, secret: String) -> Self {
+        #[cfg(feature = "tls")]
+        super::tls::ensure_provider();
         Self {
             app_key,
             secret: Secret::new(secret),
@@ -143,11 +145,22 @@ impl ClientBuilder {
 
     /// A client of your own: a proxy, other roots. [`Client::http_builder`] starts one that is set up like the usual.
     ///
-    /// A client that you start with `reqwest::Client::builder()` needs two things. `redirect(Policy::none())`: a
-    /// redirect that it follows is out of reach here and would carry a signed request elsewhere. And a provider of
-    /// cryptography, which the re-exported reqwest comes without: building it panics until the process has one
-    /// (`rustls::crypto::ring::default_provider().install_default()`), or a TLS configuration of your own in
-    /// `tls_backend_preconfigured`.
+    /// ```
+    /// use top_runtime::{Client, reqwest};
+    ///
+    /// let client = Client::builder("12345678", "app-secret").http_client(reqwest::Client::new()).build()?;
+    /// # let _ = client;
+    /// # Ok::<(), top_runtime::Error>(())
+    /// ```
+    ///
+    /// A client that you start with `reqwest::Client::builder()` needs `redirect(Policy::none())`: a redirect that it
+    /// follows is out of reach here and would carry a signed request elsewhere.
+    ///
+    /// The re-exported reqwest has no provider of cryptography of its own and panics where the process has none.
+    /// [`Client::builder`] sets ring as the provider of the process (with the feature `tls`, and unless there is one), so
+    /// that what is written behind it, as above, has one. A program that builds such a client before its first
+    /// `Client::builder` uses [`Client::http_builder`], or sets a provider itself, as one that wants another must: first
+    /// thing in `main`, since it can be set once.
     pub fn http_client(mut self, http: reqwest::Client) -> Self {
         self.http = Some(http);
         self

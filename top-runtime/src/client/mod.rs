@@ -138,6 +138,9 @@ impl Shared {
 
 impl Client {
     /// Starts a client for an app: key and secret are in its console.
+    ///
+    /// With the feature `tls`, a process that has no provider of cryptography gets ring; see
+    /// [`http_client`](ClientBuilder::http_client).
     pub fn builder(app_key: impl Into<String>, app_secret: impl Into<String>) -> ClientBuilder {
         ClientBuilder::new(app_key.into(), app_secret.into())
     }
@@ -289,7 +292,7 @@ impl Client {
         session: Option<&Session>,
     ) -> WrittenDown {
         let written = Self::written(request, api, session);
-        WrittenDown::new(self.clone(), written, kernel::validate(request))
+        WrittenDown::new(self.clone(), written, kernel::validate_request(request))
     }
 
     fn prepared(
@@ -299,7 +302,7 @@ impl Client {
         session: Option<&Session>,
     ) -> Result<Prepared, Error> {
         let plan = Self::written(request, api, session)?;
-        kernel::validate(request)
+        kernel::validate_request(request)
             .map_err(|error| Error::violations(error).of_call(api.method, 0))?;
         plan.check()?;
         Prepared::new(self.clone(), plan)

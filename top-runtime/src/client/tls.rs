@@ -6,9 +6,19 @@
 use std::sync::Arc;
 
 use rustls::ClientConfig;
+use rustls::crypto::CryptoProvider;
 use rustls_platform_verifier::BuilderVerifierExt as _;
 
 use crate::error::Error;
+
+/// Gives the process a provider of cryptography where it has none: reqwest panics without one when a client of the
+/// user's own is built, and has no other way to ask for ring.
+pub(super) fn ensure_provider() {
+    if CryptoProvider::get_default().is_none() {
+        // Another thread may have been faster.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+    }
+}
 
 pub(super) fn config() -> Result<ClientConfig, Error> {
     let failed = |error: rustls::Error| {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Model, Value, View};
+use super::{MapView, Model, Value, View};
 
 /// Whether two values of one type are equal, field by field.
 ///
@@ -29,7 +29,7 @@ pub fn equal(left: &dyn Value, right: &dyn Value) -> bool {
                     _ => false,
                 })
         }
-        (View::Map(a), View::Map(b)) => entries(a) == entries(b),
+        (View::Map(a), View::Map(b)) => same_entries(a, b),
         (View::Object(a), View::Object(b)) => {
             let mut same = std::ptr::eq(a.table(), b.table());
             a.show(&mut |a| {
@@ -41,11 +41,13 @@ pub fn equal(left: &dyn Value, right: &dyn Value) -> bool {
     }
 }
 
-/// A map's entries as text: maps are rare and small, and their values have no common owned form.
-fn entries(map: &dyn super::MapView) -> Vec<(String, String)> {
-    let mut out = Vec::with_capacity(map.len());
-    map.each(&mut |key, value| out.push((key.to_owned(), format!("{:?}", Shown(value)))));
-    out
+/// Whether two maps have the same keys with equal values.
+fn same_entries(left: &dyn MapView, right: &dyn MapView) -> bool {
+    let mut same = left.len() == right.len();
+    left.each(&mut |key, value| {
+        same = same && right.get(key).is_some_and(|other| equal(value, other));
+    });
+    same
 }
 
 /// `Debug` of a declared struct.
@@ -111,6 +113,35 @@ impl fmt::Debug for Shown<'_> {
                 out.finish()
             }
             View::Object(model) => debug_model(model, f),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::Decimal;
+
+    #[test]
+    fn maps_are_equal_when_their_values_are() {
+        let map = |pairs: &[(&str, i64, u32)]| -> BTreeMap<String, Decimal> {
+            pairs
+                .iter()
+                .map(|(key, number, scale)| ((*key).to_owned(), Decimal::new(*number, *scale)))
+                .collect()
+        };
+        let one = map(&[("a", 110, 2)]);
+        assert!(equal(&one, &map(&[("a", 11, 1)])));
+        for other in [
+            map(&[]),
+            map(&[("a", 12, 1)]),
+            map(&[("b", 11, 1)]),
+            map(&[("a", 11, 1), ("b", 11, 1)]),
+        ] {
+            assert!(!equal(&one, &other), "{other:?}");
+            assert!(!equal(&other, &one), "{other:?}");
         }
     }
 }

@@ -211,6 +211,10 @@ impl<T: Value> MapView for BTreeMap<String, T> {
             each(key, value);
         }
     }
+
+    fn get(&self, key: &str) -> Option<&dyn Value> {
+        BTreeMap::get(self, key).map(|value| value as _)
+    }
 }
 
 /// A document that travels inside a text: the platform's `Json` parameters and answers, typed.

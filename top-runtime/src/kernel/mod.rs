@@ -87,7 +87,7 @@ pub use serde_shim::{deserialize, serialize};
 pub use table::Removed;
 pub use table::{Describe, Detail, Field, Fields, Literal, Role, Rule, Show, Table, element_name};
 pub(crate) use validate::is;
-pub use validate::{BrokenRule, ValidationError, Violation, validate};
+pub use validate::{BrokenRule, ValidationError, Violation, validate, validate_request};
 
 /// A type that can travel to the platform and back.
 ///
@@ -250,6 +250,9 @@ pub trait MapView {
 
     /// Calls `each` for every entry in the order of the keys.
     fn each(&self, each: &mut dyn FnMut(&str, &dyn Value));
+
+    /// The value under `key`.
+    fn get(&self, key: &str) -> Option<&dyn Value>;
 }
 
 /// What a reader has found, handed to [`Value::fill`].

@@ -1,5 +1,6 @@
 //! What can be wrong with a text that is being read.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use super::Input;
@@ -37,7 +38,7 @@ pub enum What {
         /// What was found.
         found: String,
         /// The type wanted.
-        wanted: &'static str,
+        wanted: Cow<'static, str>,
     },
     /// A field that is not an `Option` is not in the answer.
     Missing,
@@ -69,7 +70,7 @@ impl Problem {
 
     /// A value that is not a `wanted`.
     #[must_use]
-    pub fn wrong(input: &Input<'_>, wanted: &'static str) -> Self {
+    pub fn wrong(input: &Input<'_>, wanted: impl Into<Cow<'static, str>>) -> Self {
         let found = match input {
             Input::Null => "null".to_owned(),
             Input::Blank => "an empty element".to_owned(),
@@ -80,6 +81,7 @@ impl Problem {
             Input::List(_) => "a list".to_owned(),
             Input::Object(_) => "an object".to_owned(),
         };
+        let wanted = wanted.into();
         Self::new(What::Wrong { found, wanted })
     }
 

@@ -2,8 +2,10 @@
 
 use std::fmt;
 
+use serde_json::Value as Tree;
+
 use super::problem::push_step;
-use super::{Field, Literal, Model, Rule, Step, Value, View};
+use super::{Field, ListView, Literal, Model, Rule, Step, Value, View};
 use crate::Decimal;
 use crate::types::is_blank;
 
@@ -176,8 +178,22 @@ impl fmt::Display for Violation {
 /// # Errors
 /// All violations at once.
 pub fn validate(model: &dyn Model) -> Result<(), ValidationError> {
+    checked(model, false)
+}
+
+/// The same for the request of a call, whose lists of plain values travel joined by commas: one of a single blank
+/// text is blank itself.
+///
+/// # Errors
+/// All violations at once.
+pub fn validate_request(request: &dyn Model) -> Result<(), ValidationError> {
+    checked(request, true)
+}
+
+fn checked(model: &dyn Model, joins: bool) -> Result<(), ValidationError> {
     let mut checker = Checker {
         violations: Vec::new(),
+        joins,
     };
     checker.model(model, None);
     if checker.violations.is_empty() {
@@ -191,6 +207,8 @@ pub fn validate(model: &dyn Model) -> Result<(), ValidationError> {
 
 struct Checker {
     violations: Vec<Violation>,
+    /// Whether lists that are direct fields travel as one text.
+    joins: bool,
 }
 
 /// The way from the root to a value; written down only where something is wrong.
@@ -328,6 +346,11 @@ impl Checker {
             }
             View::Text(text) if is_blank(text) => self.broken(place, BrokenRule::Blank),
             View::List(list) if list.is_empty() => self.broken(place, BrokenRule::Empty),
+            View::List(list)
+                if self.joins && place.outside.is_none() && is_joined_to_blank(list) =>
+            {
+                self.broken(place, BrokenRule::Blank);
+            }
             View::Map(map) if map.is_empty() => self.broken(place, BrokenRule::Empty),
             _ => {}
         }
@@ -365,6 +388,16 @@ impl Checker {
         if actual > limit {
             self.broken(place, BrokenRule::MaxItems { limit, actual });
         }
+    }
+}
+
+/// Whether nothing is left of a list when its elements are joined by commas.
+fn is_joined_to_blank(list: &dyn ListView) -> bool {
+    let only = if list.len() == 1 { list.get(0) } else { None };
+    match only.map(Value::view) {
+        Some(View::Text(text)) => is_blank(text),
+        Some(View::Tree(Tree::String(text))) => is_blank(text),
+        _ => false,
     }
 }
 
@@ -423,7 +456,8 @@ fn compare(view: View<'_>, literal: &Literal) -> Option<std::cmp::Ordering> {
     Some(value.cmp(&limit))
 }
 
-fn shown(literal: &Literal) -> String {
+/// A literal as it is written.
+pub(super) fn shown(literal: &Literal) -> String {
     match literal {
         Literal::Bool(value) => value.to_string(),
         Literal::Int(value) => value.to_string(),
