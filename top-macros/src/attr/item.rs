@@ -58,6 +58,10 @@ impl ItemOptions {
     /// Reads the options; everything that is wrong is in `cx`.
     pub(crate) fn read(cx: &Ctxt, kind: Macro, args: TokenStream) -> Self {
         let mut options = Self::default();
+        let args = match kind {
+            Macro::Api => options.past_bare_method(cx, args),
+            Macro::Model => args,
+        };
         for entry in split(cx, args) {
             options.method_attempted |= nearest(&entry.name, API_OPTIONS) == Some("method");
             match (entry.name.as_str(), kind) {
@@ -83,6 +87,20 @@ impl ItemOptions {
             }
         }
         options
+    }
+
+    /// What is behind a method that was given without its name, which is reported.
+    fn past_bare_method(&mut self, cx: &Ctxt, args: TokenStream) -> TokenStream {
+        let mut rest = args.clone().into_iter();
+        let first = rest.next().map(TokenStream::from);
+        match first.map(syn::parse2::<LitStr>) {
+            Some(Ok(text)) => {
+                self.method_attempted = true;
+                cx.error(&text, format!("expected `method = {:?}`", text.value()));
+                rest.collect()
+            }
+            _ => args,
+        }
     }
 
     /// The path of the runtime's doc-hidden module, for everything that is emitted.
