@@ -118,6 +118,13 @@ async fn no_debug_tells_a_secret() {
     );
 
     let params = UntypedParams::from([("refresh_token", REFRESH)]);
+    let signed = client
+        .call_untyped("shop.token.refresh", params.clone(), None)
+        .prepare()
+        .unwrap()
+        .string_to_sign();
+    assert!(signed.contains("refresh_token***"), "{signed}");
+    hidden("string_to_sign", &signed, &sign);
     assert!(format!("{params:?}").contains("refresh_token"));
     debug_hidden(&params, &sign);
     debug_hidden(&client.call_untyped("a.b", params, Some(&session)), &sign);

@@ -37,8 +37,9 @@ pub(crate) fn check(
             "the address of {whom} is http: sessions, secrets and signatures would be readable on the way; use https, \
              or allow http explicitly (allow_http)"
         ))),
-        other => Err(Error::invalid(format!(
-            "the address of {whom} must be https, not {other}"
+        // Without one, the name of a host reads as the scheme.
+        _ => Err(Error::invalid(format!(
+            "the address of {whom} is not an http address; it looks like {example}"
         ))),
     }
 }
@@ -52,4 +53,25 @@ fn is_loopback(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
     host.eq_ignore_ascii_case("localhost")
         || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_an_http_address_is_told_how_one_looks() {
+        for address in [
+            "localhost:8642",
+            "ftp://gw.example/router",
+            "gw.example:443/router",
+        ] {
+            let error = check(address, "the gateway", "https://gw.example/router", true);
+            let text = error.map_err(|error| error.to_string());
+            assert_eq!(
+                text,
+                Err("the address of the gateway is not an http address; it looks like https://gw.example/router".to_owned())
+            );
+        }
+    }
 }

@@ -27,6 +27,18 @@
 //! A request that lacks a required field, or a session that its API needs, does not compile. What the compiler cannot
 //! know (lengths, ranges, fields required by the value of another) is checked before anything is sent.
 //!
+//! Calls run on a tokio runtime with time and I/O; programs without one use the feature `blocking`.
+//!
+//! # Features
+//!
+//! | feature | what |
+//! | --- | --- |
+//! | `tls` (default) | https: rustls with ring, verified against the certificates of the operating system |
+//! | `blocking` | `Call::wait()`, for programs without a runtime of their own |
+//! | `metrics` | counters and histograms of calls, errors, waits and repetitions through the `metrics` facade |
+//!
+//! # More
+//!
 //! The reference of the attributes is at [`top_api`](macro@top_api); failures are told apart by
 //! [`Error::kind`] and [`Error::outcome`].
 

@@ -34,7 +34,7 @@ impl<T> Reply<T> {
         Self {
             response,
             request_id,
-            body: answer.body,
+            body: answer.raw.unwrap_or(answer.body),
             attempts,
             method: method.to_owned(),
             told: answer.told,
@@ -51,8 +51,8 @@ impl<T> Reply<T> {
         self.request_id.as_deref()
     }
 
-    /// The answer as it came, unpacked, and in UTF-8 where it said that it was in another charset. It may repeat what
-    /// was sent, secrets included: not for a log.
+    /// The answer as it came, unpacked (of a batch: its part, in UTF-8). It may repeat what was sent, secrets included:
+    /// not for a log.
     pub fn body(&self) -> &[u8] {
         &self.body
     }

@@ -15,6 +15,9 @@ use crate::error::{Error, Outcome, Refusal};
 /// leaves the outcome open (a time-out, a connection reset after sending, 5xx) is repeated only for calls that are
 /// [`idempotent`](crate::Call::idempotent). A daily quota is never waited for.
 ///
+/// Unless set, there are 3 attempts, waits from 200 ms to 5 s between them, bans of up to 10 s are waited out, and an
+/// attempt may take all the time that is left for the call.
+///
 /// ```
 /// use std::time::Duration;
 /// use top_runtime::RetryPolicy;
@@ -28,7 +31,7 @@ pub struct RetryPolicy {
     base_delay: Duration,
     max_delay: Duration,
     max_ban: Duration,
-    attempt_timeout: Duration,
+    attempt_timeout: Option<Duration>,
     rules: Vec<Arc<Rule>>,
 }
 
@@ -42,7 +45,7 @@ impl Default for RetryPolicy {
             base_delay: Duration::from_millis(200),
             max_delay: Duration::from_secs(5),
             max_ban: Duration::from_secs(10),
-            attempt_timeout: Duration::MAX,
+            attempt_timeout: None,
             rules: Vec::new(),
         }
     }
@@ -91,7 +94,7 @@ impl RetryPolicy {
     /// come in time is repeated only if this leaves time for another attempt.
     #[must_use]
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
-        self.attempt_timeout = timeout;
+        self.attempt_timeout = Some(timeout);
         self
     }
 
@@ -144,7 +147,7 @@ impl RetryPolicy {
 
     /// The time for an attempt when `left` is left for the call.
     pub(crate) fn time_for_attempt(&self, left: Duration) -> Duration {
-        left.min(self.attempt_timeout)
+        self.attempt_timeout.map_or(left, |limit| left.min(limit))
     }
 
     /// Whether a ban of this length is waited out.
@@ -192,5 +195,20 @@ impl fmt::Debug for RetryPolicy {
             .field("attempt_timeout", &self.attempt_timeout)
             .field("rules", &self.rules.len())
             .finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_that_is_not_set_is_shown_as_none() {
+        let unset = format!("{:?}", RetryPolicy::default());
+        assert!(unset.contains("attempt_timeout: None"), "{unset}");
+        let policy = RetryPolicy::default().attempt_timeout(Duration::from_secs(2));
+        assert!(format!("{policy:?}").contains("attempt_timeout: Some(2s)"));
+        let times = [1, 3].map(|left| policy.time_for_attempt(Duration::from_secs(left)).as_secs());
+        assert_eq!(times, [1, 2]);
     }
 }

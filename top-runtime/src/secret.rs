@@ -29,6 +29,27 @@ impl fmt::Debug for Secret {
 /// What stands in the place of a secret.
 pub(crate) const MASK: &str = "***";
 
+/// What stands behind one of these names, as a member of JSON, an element of XML or a field of a form, is a secret.
+const SECRET_NAMES: [&str; 12] = [
+    "access_token",
+    "app_secret",
+    "authorization",
+    "client_secret",
+    "code_verifier",
+    "password",
+    "refresh_token",
+    "secret",
+    "session",
+    "session_key",
+    "sessionkey",
+    "sign",
+];
+
+/// Whether what is called so is a secret.
+pub(crate) fn names_secret(name: &str) -> bool {
+    SECRET_NAMES.contains(&name.to_ascii_lowercase().as_str())
+}
+
 /// A shorter secret is not looked for: it would stand in innocent texts everywhere.
 const SHORT: usize = 6;
 

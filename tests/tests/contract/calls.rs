@@ -269,13 +269,13 @@ async fn one_connection_serves_many_calls_and_a_lost_one_is_replaced() {
 #[tokio::test]
 async fn a_time_out_of_the_users_own_http_client_is_told_as_one() {
     let server = Canned::always(Answer::nothing().then_silence()).await;
-    // Another test of this process may have done it before.
-    let _ = tokio_rustls::rustls::crypto::ring::default_provider().install_default();
+    // The builder has seen to the cryptography that reqwest wants.
+    let builder = server.builder();
     let http = top_runtime::reqwest::Client::builder()
         .timeout(Duration::from_millis(100))
         .build()
         .unwrap();
-    let client = server.builder().http_client(http).build().unwrap();
+    let client = builder.http_client(http).build().unwrap();
     let error = Square { number: 3 }.execute(&client).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Timeout, "{error}");
     assert_eq!(error.outcome(), Outcome::Unknown, "{error}");
@@ -296,4 +296,28 @@ async fn an_undeclared_answer_is_an_object_in_xml_as_well() {
         .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Decode, "{error}");
     assert!(error.to_string().contains("expected an object"), "{error}");
+}
+
+#[tokio::test]
+async fn the_body_is_as_it_came_whatever_its_charset() {
+    let said = |text: &[u8]| Answer::http(200, &[("Content-Type", "text/html;charset=GBK")], text);
+    // The same letter in each, in GBK.
+    let done = b"{\"shop_x_response\":{\"title\":\"\xC0\xE6\"}}";
+    let no = b"{\"error_response\":{\"code\":15,\"msg\":\"\xC0\xE6\",\"sub_code\":\"isv.no\"}}";
+    let broken = b"{\"shop_x_response\":{\"title\":\"\xC0\xE6\"}";
+    let server = Canned::in_turn([said(done), said(no), said(broken)]).await;
+    let client = server.client();
+    let call = || client.call_untyped("shop.x", json!({}), None);
+    let reply = call().await.unwrap();
+    assert_eq!((&reply["title"], reply.body()), (&json!("梨"), &done[..]));
+    let error = call().await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.msg(), error.body()),
+        (ErrorKind::Api, Some("梨"), Some(&no[..]))
+    );
+    let error = call().await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.body()),
+        (ErrorKind::Decode, Some(&broken[..]))
+    );
 }

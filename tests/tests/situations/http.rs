@@ -226,6 +226,11 @@ fn compression() -> Vec<Situation> {
     let two = [gzip(&text[..9]), gzip(&text[9..])].concat();
     vec![
         reads("gzip", said("gzip", &packed), json!({"id": 1})),
+        unreadable(
+            "identity-and-not-utf-8",
+            said("identity", b"{\"a_b_response\":{\"title\":\"\xC0\xE6\"}}"),
+            "UTF-8",
+        ),
         reads("gzip-in-capitals", said("GZIP", &packed), json!({"id": 1})),
         reads(
             "gzip-under-its-old-name",

@@ -312,7 +312,8 @@ fn read(
     response: &mut dyn Value,
 ) -> Result<Option<String>, Error> {
     read_answer(&answer.body, response, client.shared().simplify, method)
-        .map_err(|error| answer.told.untold(error).of_call(method, attempts))
+        .map_err(|error| answer.told.untold(error).with_raw(answer.raw.clone()))
+        .map_err(|error| error.of_call(method, attempts))
 }
 
 /// The same, of a body that did not come by a call.

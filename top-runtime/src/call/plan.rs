@@ -12,6 +12,7 @@ use super::protocol::Protocol;
 use super::told::Told;
 use crate::client::Shared;
 use crate::error::Error;
+use crate::secret::{MASK, names_secret};
 use crate::session::{Session, SessionKey};
 use crate::types::DateTime;
 use crate::wire::form;
@@ -295,18 +296,18 @@ impl Plan {
         Wire { url, body, told }
     }
 
-    /// What is signed, with the session masked.
+    /// What is signed, with the session and what else is a secret by its name masked.
     pub(crate) fn string_to_sign(&self, shared: &Shared, stamp: &Stamp) -> String {
-        let masked = self.session.as_ref().map(|_| crate::secret::MASK);
+        let masked = self.session.as_ref().map(|_| MASK);
         let protocol = self.protocol(shared, masked, stamp);
         let mut text = String::new();
         merged(&protocol, &self.params, |name, value| {
             text.push_str(name);
-            text.push_str(value);
+            text.push_str(if names_secret(name) { MASK } else { value });
         });
         text.push_str(self.body.signed().unwrap_or_default());
         match shared.sign_method {
-            crate::SignMethod::Md5 => format!("{mask}{text}{mask}", mask = crate::secret::MASK),
+            crate::SignMethod::Md5 => format!("{MASK}{text}{MASK}"),
             _ => text,
         }
     }
@@ -331,6 +332,9 @@ const OWN_HEADERS: [HeaderName; 4] = [
 /// The address of the gateway with the parameters that every call has: encoded once for a client.
 pub(crate) fn address(gateway: &Url, protocol: &Protocol<'_>) -> Url {
     let mut url = gateway.clone();
+    if let Some(query) = gateway.query() {
+        url.set_query(Some(query.trim_end_matches('&')));
+    }
     url.query_pairs_mut().extend_pairs(protocol.fixed());
     url
 }
@@ -346,5 +350,43 @@ fn merged<'p>(protocol: &Protocol<'p>, params: &'p Params, mut each: impl FnMut(
     }
     for (name, value) in protocol {
         each(name, value);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parameters_follow_those_of_the_gateway() {
+        let stamp = Stamp::of(SystemTime::UNIX_EPOCH);
+        let protocol = Protocol {
+            app_key: "1",
+            format: "json",
+            sign_method: "md5",
+            timestamp: stamp.as_str(),
+            method: None,
+            session: None,
+            partner_id: None,
+            target_app_key: None,
+            simplify: false,
+        };
+        for (gateway, wanted) in [
+            ("https://gw.example/r", "https://gw.example/r?app_key=1&"),
+            ("https://gw.example/r?", "https://gw.example/r?app_key=1&"),
+            ("https://gw.example/r?&", "https://gw.example/r?app_key=1&"),
+            (
+                "https://gw.example/r?a=2",
+                "https://gw.example/r?a=2&app_key=1&",
+            ),
+            (
+                "https://gw.example/r?a=2&",
+                "https://gw.example/r?a=2&app_key=1&",
+            ),
+        ] {
+            let url = gateway.parse().map(|url| address(&url, &protocol));
+            let url = url.map(String::from).unwrap_or_default();
+            assert!(url.starts_with(wanted), "{url}");
+        }
     }
 }

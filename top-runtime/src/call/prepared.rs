@@ -71,7 +71,7 @@ impl Prepared {
         self.plan.params.iter()
     }
 
-    /// The text that was signed, secret and session masked.
+    /// The text that was signed, secret and session masked, and parameters such as `refresh_token`.
     #[must_use]
     pub fn string_to_sign(&self) -> String {
         self.plan.string_to_sign(self.client.shared(), &self.stamp)

@@ -24,7 +24,10 @@ use crate::error::{Error, ErrorKind, Outcome};
 /// What came back, unpacked.
 #[derive(Clone)]
 pub(crate) struct Answer {
+    /// In UTF-8.
     pub(crate) body: Bytes,
+    /// As it came, where that is another charset.
+    pub(crate) raw: Option<Bytes>,
     /// The platform's clock, from the header `Date`.
     pub(crate) date: Option<SystemTime>,
     pub(crate) told: Told,
@@ -106,16 +109,20 @@ pub(crate) async fn send(
         Err(_) if !(200..300).contains(&status) => body,
         Err(error) => return Err(wire.told.untold(error)),
     };
+    let raw = body.clone();
     let body = charset::in_utf8(body, content_type.as_deref());
+    let raw = (raw.as_ptr() != body.as_ptr()).then_some(raw);
     match judge(status, body) {
         Ok(body) => Ok(Answer {
             body,
+            raw,
             date,
             told: wire.told,
         }),
         Err(error) => Err(wire
             .told
             .untold(error)
+            .with_raw(raw)
             .with_server_date(date)
             .with_retry_after(retry_after)),
     }
@@ -123,6 +130,8 @@ pub(crate) async fn send(
 
 /// Gzip by its first bytes: some proxies pack an answer and do not say so, or say so and do not pack it.
 fn unpacked(body: Bytes, encoding: Option<&str>) -> Result<Bytes, Error> {
+    // Which says that it is not packed.
+    let encoding = encoding.filter(|encoding| !encoding.trim().eq_ignore_ascii_case("identity"));
     if !body.starts_with(&GZIP) {
         return match encoding {
             Some(encoding) if std::str::from_utf8(&body).is_err() => Err(Error::undecodable(

@@ -31,7 +31,10 @@ struct Inner {
     refusal: Option<Refusal>,
     status: Option<u16>,
     path: Option<String>,
+    /// In UTF-8, where it says what charset it is in.
     body: Option<Bytes>,
+    /// As it came, where that is another charset.
+    raw: Option<Bytes>,
     attempts: u32,
     /// The platform's clock, from the header `Date`.
     server_date: Option<SystemTime>,
@@ -86,6 +89,7 @@ impl Error {
             status: None,
             path: None,
             body: None,
+            raw: None,
             attempts: 0,
             server_date: None,
             retry_after: None,
@@ -154,6 +158,17 @@ impl Error {
         self
     }
 
+    /// The body as it came, where that is another charset.
+    pub(crate) fn with_raw(mut self, raw: Option<Bytes>) -> Self {
+        self.0.raw = raw.filter(|_| self.0.body.is_some());
+        self
+    }
+
+    /// The body to be read by a person.
+    pub(crate) fn text(&self) -> Option<&[u8]> {
+        self.0.body.as_deref()
+    }
+
     pub(crate) fn with_status(mut self, status: u16) -> Self {
         self.0.status = Some(status);
         self
@@ -207,11 +222,15 @@ impl Error {
             message,
             refusal,
             body,
+            raw,
             ..
         } = *refused.0;
         self.0.message = format!("{message}; {}", self.0.message);
         self.0.refusal = refusal;
-        self.0.body = self.0.body.or(body);
+        if self.0.body.is_none() {
+            self.0.body = body;
+            self.0.raw = raw;
+        }
         self
     }
 
@@ -306,7 +325,7 @@ impl Error {
     /// The answer as it came, where there is any. It may repeat what was sent, secrets included: not for a log.
     #[must_use]
     pub fn body(&self) -> Option<&[u8]> {
-        self.0.body.as_deref()
+        self.0.raw.as_deref().or(self.text())
     }
 
     /// The field that is wrong or could not be read, in Rust field names: `result.orders[3].pay_time`.

@@ -6,7 +6,7 @@ use tracing::debug;
 
 use crate::call::{Answer, Plan, Told};
 use crate::error::Error;
-use crate::secret::{MASK, mask};
+use crate::secret::{MASK, mask, names_secret};
 use crate::session::SessionKey;
 
 const TARGET: &str = "top_runtime::payload";
@@ -16,22 +16,6 @@ const SHOWN: usize = 2048;
 
 /// Longer than any secret, so that none is cut in half before it is looked for.
 const MARGIN: usize = 1024;
-
-/// What stands behind one of these names, as a member of JSON, an element of XML or a field of a form, is a secret.
-const SECRET_NAMES: [&str; 12] = [
-    "access_token",
-    "app_secret",
-    "authorization",
-    "client_secret",
-    "code_verifier",
-    "password",
-    "refresh_token",
-    "secret",
-    "session",
-    "session_key",
-    "sessionkey",
-    "sign",
-];
 
 /// Tells what an attempt sends.
 pub(crate) fn sent(plan: &Plan, told: &Told) {
@@ -55,7 +39,7 @@ pub(crate) fn received(result: &Result<Answer, Error>, plan: &Plan, told: &Told)
     }
     let body = match result {
         Ok(answer) => &answer.body[..],
-        Err(error) => error.body().unwrap_or_default(),
+        Err(error) => error.text().unwrap_or_default(),
     };
     let text = String::from_utf8_lossy(&body[..body.len().min(SHOWN + MARGIN)]);
     let answer = shown(&text, plan, told);
@@ -103,7 +87,7 @@ fn next_secret(text: &str) -> Option<(usize, usize)> {
             .find(|letter| !is_name(letter))
             .map_or(text.len(), |length| word + length);
         let name = &text[word..end];
-        if !SECRET_NAMES.contains(&name.to_ascii_lowercase().as_str()) {
+        if !names_secret(name) {
             continue;
         }
         // `":"`, `\":\"`, `=` or `>` leads to the value.

@@ -189,7 +189,7 @@ impl Rounds<'_> {
         }
         if pieces.len() != due.len() {
             let error = miscounted(answer.body, pieces.len(), due.len());
-            let error = error.of_call(METHOD, attempts);
+            let error = error.with_raw(answer.raw).of_call(METHOD, attempts);
             observed.failed(&error);
             return Err(error);
         }
@@ -225,6 +225,7 @@ impl Rounds<'_> {
                 None => {
                     item.end = Some(End::Answered(Answer {
                         body,
+                        raw: None,
                         told,
                         date: None,
                     }));
