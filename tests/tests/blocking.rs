@@ -111,7 +111,7 @@ fn on_another_executor_it_is_an_error_and_no_panic() {
     let runtime = Runtime::new().unwrap();
     let (gateway, client) = gateway(&runtime);
     let mut batch = client.batch();
-    batch.push_untyped(METHOD, [("id", "1")], None).unwrap();
+    let _ = batch.push_untyped(METHOD, [("id", "1")], None).unwrap();
     let oauth = OAuth::at(&client, gateway.oauth_url()).unwrap();
     for error in [
         polled(client.call_untyped(METHOD, [("id", "1")], None)),

@@ -69,6 +69,7 @@ pub(super) fn execute(target: &Target<'_>) -> Option<TokenStream> {
     let text = format!(" Calls `{}`.", method(target));
     Some(quote! {
         #[doc = #text]
+        #[inline]
         #vis fn execute(&self, #client: &#private::Client #parameter) -> #private::Call<'static, #response> {
             #private::execute(self, #client, #argument)
         }

@@ -12,6 +12,7 @@ use syn::Attribute;
 
 use super::{Target, api, under};
 use crate::ast::{Field, all_of, bare};
+use crate::attr::item::Macro;
 
 /// A required field with the type that asks for it.
 struct Stage<'a> {
@@ -37,10 +38,16 @@ pub(super) fn items(target: &Target<'_>, fields: &[Field<'_>]) -> Vec<TokenStrea
         None => " Starts a builder.",
     };
     let execute = api::execute(target);
+    // A direct list of a request travels in one text, which is one more thing to check.
+    let check = match item.kind {
+        Macro::Api => quote!(validate_request),
+        Macro::Model => quote!(validate),
+    };
     let mut items = vec![quote! {
         #[allow(dead_code)]
         impl #name {
             #[doc = #text]
+            #[inline]
             #vis fn builder() -> #first {
                 #start
             }
@@ -48,8 +55,9 @@ pub(super) fn items(target: &Target<'_>, fields: &[Field<'_>]) -> Vec<TokenStrea
             ///
             /// # Errors
             /// Every violation, with the path of its field.
+            #[inline]
             #vis fn validate(&self) -> ::core::result::Result<(), #private::ValidationError> {
-                #private::validate(self)
+                #private::#check(self)
             }
             #execute
         }
@@ -176,6 +184,7 @@ fn final_stage(target: &Target<'_>, fields: &[Field<'_>], last: &Ident) -> Vec<T
             #(#setters)*
             /// The finished value.
             #[must_use]
+            #[inline]
             #vis fn build(self) -> #name {
                 self.0
             }
@@ -218,8 +227,11 @@ fn setter(
         (false, false) => quote!(self.0.#ident = #value),
     };
     let docs = docs(field);
+    // Compiled where it is called, and not at all where it is not; a generic function is that anyway.
+    let inline = (!is_text).then(|| quote!(#[inline]));
     quote! {
         #(#docs)*
+        #inline
         #vis fn #method(mut self, #value: #parameter) -> #next {
             #assignment;
             #result

@@ -18,6 +18,7 @@ pub(super) fn impls(target: &Target<'_>, fields: &[Field<'_>]) -> Vec<TokenStrea
         impls.push(quote! {
             #[automatically_derived]
             impl ::core::clone::Clone for #name {
+                #[inline]
                 fn clone(&self) -> Self {
                     #private::clone_model(self)
                 }
@@ -28,6 +29,7 @@ pub(super) fn impls(target: &Target<'_>, fields: &[Field<'_>]) -> Vec<TokenStrea
         impls.push(quote! {
             #[automatically_derived]
             impl ::core::fmt::Debug for #name {
+                #[inline]
                 fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                     #private::debug_model(self, f)
                 }
@@ -38,6 +40,7 @@ pub(super) fn impls(target: &Target<'_>, fields: &[Field<'_>]) -> Vec<TokenStrea
         impls.push(quote! {
             #[automatically_derived]
             impl ::core::cmp::PartialEq for #name {
+                #[inline]
                 fn eq(&self, other: &Self) -> bool {
                     #private::equal(self, other)
                 }
@@ -83,6 +86,7 @@ fn describe(target: &Target<'_>, fields: &[Field<'_>]) -> TokenStream {
                 use #private as #alias;
                 #table
             };
+            #[inline]
             fn show(show: #private::Show<'_, '_, Self>) {
                 use #private as #alias;
                 match show {

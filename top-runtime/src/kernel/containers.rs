@@ -1,37 +1,37 @@
 //! `Option`, `Vec`, `Box`, maps and documents inside a text.
 
-use std::any::Any;
 use std::collections::BTreeMap;
 use std::ops::{Deref, DerefMut};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::{Input, ListView, MapView, Problem, Shape, Step, Value, View, deserialize, serialize};
+use super::{
+    Describe, Input, ListView, MapView, Problem, Shape, Show, Step, Value, View, deserialize,
+    serialize,
+};
 use crate::wire::json_read;
 
 mod list;
 
-impl<T: Value + 'static> Value for Option<T> {
-    fn vacant() -> Self {
-        None
+impl<T: Value + 'static> Describe for Option<T> {
+    fn show(show: Show<'_, '_, Self>) {
+        if let Show::Vacant(slot) = show {
+            *slot = Some(None);
+        }
     }
 
-    fn shape() -> Shape {
+    fn own_shape() -> Shape {
         T::shape()
     }
 
-    fn kind(&self) -> Shape {
-        T::shape()
-    }
-
-    fn view(&self) -> View<'_> {
+    fn own_view(&self) -> View<'_> {
         match self {
             Some(value) => value.view(),
             None => View::Null,
         }
     }
 
-    fn fill(&mut self, input: Input<'_>) -> Result<(), Problem> {
+    fn own_fill(&mut self, input: Input<'_>) -> Result<(), Problem> {
         if says_nothing(&input, T::shape()) {
             *self = None;
             return Ok(());
@@ -50,15 +50,11 @@ impl<T: Value + 'static> Value for Option<T> {
         }
     }
 
-    fn clear(&mut self) {
+    fn own_clear(&mut self) {
         *self = None;
     }
 
-    fn any(&self) -> &dyn Any {
-        self
-    }
-
-    fn assign(&mut self, from: &dyn Value) {
+    fn own_assign(&mut self, from: &dyn Value) {
         match from.any().downcast_ref::<Self>() {
             Some(Some(from)) => self.get_or_insert_with(T::vacant).assign(from),
             Some(None) => *self = None,
@@ -83,36 +79,30 @@ fn says_nothing(input: &Input<'_>, shape: Shape) -> bool {
     }
 }
 
-impl<T: Value + 'static> Value for Vec<T> {
-    fn vacant() -> Self {
-        Vec::new()
+impl<T: Value + 'static> Describe for Vec<T> {
+    fn show(show: Show<'_, '_, Self>) {
+        if let Show::Vacant(slot) = show {
+            *slot = Some(Vec::new());
+        }
     }
 
-    fn shape() -> Shape {
+    fn own_shape() -> Shape {
         Shape::List(T::shape)
     }
 
-    fn kind(&self) -> Shape {
-        Self::shape()
-    }
-
-    fn view(&self) -> View<'_> {
+    fn own_view(&self) -> View<'_> {
         View::List(self)
     }
 
-    fn fill(&mut self, input: Input<'_>) -> Result<(), Problem> {
+    fn own_fill(&mut self, input: Input<'_>) -> Result<(), Problem> {
         list::fill(self, input)
     }
 
-    fn clear(&mut self) {
+    fn own_clear(&mut self) {
         Vec::clear(self);
     }
 
-    fn any(&self) -> &dyn Any {
-        self
-    }
-
-    fn assign(&mut self, from: &dyn Value) {
+    fn own_assign(&mut self, from: &dyn Value) {
         let Some(from) = from.any().downcast_ref::<Self>() else {
             return;
         };
@@ -138,24 +128,22 @@ impl<T: Value> ListView for Vec<T> {
     }
 }
 
-impl<T: Value + 'static> Value for BTreeMap<String, T> {
-    fn vacant() -> Self {
-        BTreeMap::new()
+impl<T: Value + 'static> Describe for BTreeMap<String, T> {
+    fn show(show: Show<'_, '_, Self>) {
+        if let Show::Vacant(slot) = show {
+            *slot = Some(BTreeMap::new());
+        }
     }
 
-    fn shape() -> Shape {
+    fn own_shape() -> Shape {
         Shape::Map(T::shape)
     }
 
-    fn kind(&self) -> Shape {
-        Self::shape()
-    }
-
-    fn view(&self) -> View<'_> {
+    fn own_view(&self) -> View<'_> {
         View::Map(self)
     }
 
-    fn fill(&mut self, input: Input<'_>) -> Result<(), Problem> {
+    fn own_fill(&mut self, input: Input<'_>) -> Result<(), Problem> {
         match input {
             Input::Null | Input::Blank => Ok(()),
             Input::Text(text) if text.trim().is_empty() => Ok(()),
@@ -180,15 +168,11 @@ impl<T: Value + 'static> Value for BTreeMap<String, T> {
         }
     }
 
-    fn clear(&mut self) {
+    fn own_clear(&mut self) {
         BTreeMap::clear(self);
     }
 
-    fn any(&self) -> &dyn Any {
-        self
-    }
-
-    fn assign(&mut self, from: &dyn Value) {
+    fn own_assign(&mut self, from: &dyn Value) {
         let Some(from) = from.any().downcast_ref::<Self>() else {
             return;
         };
@@ -254,40 +238,34 @@ impl<T> From<T> for Json<T> {
     }
 }
 
-impl<T: Value + 'static> Value for Json<T> {
-    fn vacant() -> Self {
-        Self(T::vacant())
+impl<T: Value + 'static> Describe for Json<T> {
+    fn show(show: Show<'_, '_, Self>) {
+        if let Show::Vacant(slot) = show {
+            *slot = Some(Self(T::vacant()));
+        }
     }
 
-    fn shape() -> Shape {
+    fn own_shape() -> Shape {
         Shape::Document(T::shape)
     }
 
-    fn kind(&self) -> Shape {
-        Self::shape()
-    }
-
-    fn view(&self) -> View<'_> {
+    fn own_view(&self) -> View<'_> {
         View::Document(&self.0)
     }
 
     /// Takes the text, and also the document itself: some answers hold it bare.
-    fn fill(&mut self, input: Input<'_>) -> Result<(), Problem> {
+    fn own_fill(&mut self, input: Input<'_>) -> Result<(), Problem> {
         match input {
             Input::Text(text) => json_read::read(text.as_bytes(), &mut self.0),
             document => self.0.fill(document),
         }
     }
 
-    fn clear(&mut self) {
+    fn own_clear(&mut self) {
         self.0.clear();
     }
 
-    fn any(&self) -> &dyn Any {
-        self
-    }
-
-    fn assign(&mut self, from: &dyn Value) {
+    fn own_assign(&mut self, from: &dyn Value) {
         if let Some(Self(from)) = from.any().downcast_ref() {
             self.0.assign(from);
         }

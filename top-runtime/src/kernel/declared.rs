@@ -60,11 +60,9 @@ impl<T: Describe> Model for T {
     }
 }
 
-/// A `Box` is what it holds. It is `Describe` and not a `Value` of its own, since the compiler must allow that somebody
-/// describes a `Box` of theirs.
+/// A `Box` is what it holds. It is `Describe` and not a `Value` of its own, as all containers are: with one impl to look
+/// at, the compiler follows it to the type inside that cannot travel, and names that one.
 impl<T: Value + 'static> Describe for Box<T> {
-    const TABLE: &'static Table = &Table::new("Box", &[], &[], &[], &[]);
-
     fn show(show: Show<'_, '_, Self>) {
         if let Show::Vacant(slot) = show {
             *slot = Some(Self::new(T::vacant()));

@@ -14,8 +14,8 @@ use super::{Input, Problem, Shape, Value, View, clear_model, fill_model};
             #[top_model]"
 )]
 pub trait Describe: Sized + Send + Sync + 'static {
-    /// The fields.
-    const TABLE: &'static Table;
+    /// The fields; a container has none of its own.
+    const TABLE: &'static Table = &Table::new("", &[], &[], &[], &[]);
 
     /// Shows the fields, or makes a value to read into.
     fn show(show: Show<'_, '_, Self>);
