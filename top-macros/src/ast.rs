@@ -1,6 +1,6 @@
 //! What a declaration says, with the tokens where it says so.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 use syn::ext::IdentExt as _;
 use syn::punctuated::Punctuated;
@@ -11,7 +11,7 @@ use syn::{
 use crate::attr::field::FieldOptions;
 use crate::attr::item::{ItemOptions, Macro, VariantOptions, refuse_on_item};
 use crate::attr::literal::LiteralValue;
-use crate::attr::{is_conditional_top, is_top};
+use crate::attr::{ends, is_conditional_top, is_top};
 use crate::ctxt::Ctxt;
 
 /// A declared type.
@@ -44,6 +44,8 @@ pub(crate) struct Field<'a> {
     pub(crate) name: String,
     /// `T` of an `Option<T>`; a field that is something else is required.
     pub(crate) optional: Option<&'a Type>,
+    /// Where the type begins and ends.
+    pub(crate) type_ends: (Span, Span),
     pub(crate) options: FieldOptions,
 }
 
@@ -153,6 +155,7 @@ impl<'a> Field<'a> {
             slot,
             name,
             optional: wrapped(&original.ty, "Option"),
+            type_ends: ends(&original.ty),
             options,
         })
     }

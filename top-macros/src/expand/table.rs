@@ -1,11 +1,10 @@
 //! The description of a struct, and the traits that are answered from it.
 
-use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
+use quote::{TokenStreamExt as _, format_ident, quote};
 
 use super::{Target, under};
 use crate::ast::{Field, all_of};
-use crate::attr::ends;
 
 pub(super) fn impls(target: &Target<'_>, fields: &[Field<'_>]) -> Vec<TokenStream> {
     let Target {
@@ -65,10 +64,11 @@ fn describe(target: &Target<'_>, fields: &[Field<'_>]) -> TokenStream {
         private,
     } = target;
     let alias = format_ident!("__top", span = Span::mixed_site());
-    let vacant = fields.iter().map(|field| vacant(field));
-    let this = Ident::new("this", Span::mixed_site());
-    let shared = references(fields, &TokenStream::new());
-    let exclusive = references(fields, &quote!(mut));
+    let vacant = vacant(fields, &alias);
+    let [this, look, slot, show] =
+        ["this", "look", "slot", "show"].map(|name| Ident::new(name, Span::mixed_site()));
+    let shared = references(fields, false);
+    let exclusive = references(fields, true);
     let table = table(item.name.as_str(), fields, &alias);
     let deprecated = fields.iter().any(|field| {
         field
@@ -87,14 +87,14 @@ fn describe(target: &Target<'_>, fields: &[Field<'_>]) -> TokenStream {
                 #table
             };
             #[inline]
-            fn show(show: #private::Show<'_, '_, Self>) {
+            fn show(#show: #private::Show<'_, '_, Self>) {
                 use #private as #alias;
-                match show {
-                    #alias::Show::Vacant(slot) => {
-                        *slot = ::core::option::Option::Some(#name { #(#vacant),* });
+                match #show {
+                    #alias::Show::Vacant(#slot) => {
+                        *#slot = #alias::Some(#name { #vacant });
                     }
-                    #alias::Show::Shared(#this, look) => look(&[#shared]),
-                    #alias::Show::Exclusive(#this, look) => look(&mut [#exclusive]),
+                    #alias::Show::Shared(#this, #look) => #look(&[#shared]),
+                    #alias::Show::Exclusive(#this, #look) => #look(&mut [#exclusive]),
                 }
             }
         }
@@ -102,18 +102,44 @@ fn describe(target: &Target<'_>, fields: &[Field<'_>]) -> TokenStream {
 }
 
 /// `field: None`, or a placeholder of its type, underlined at the type.
-fn vacant(field: &Field<'_>) -> TokenStream {
-    let ident = field.ident;
-    let value = if field.optional.is_some() {
-        quote!(::core::option::Option::None)
-    } else {
-        let (first, last) = type_ends(field);
-        let alias = Ident::new("__top", first);
-        let call = quote_spanned!(last=> vacant());
-        let value = quote_spanned!(first=> Value::);
-        quote!(#alias::#value #call)
-    };
-    under(&field.cfgs(), quote!(#ident: #value))
+///
+/// Here and below the tokens are put down one by one: a stream inside a stream is a call into the compiler.
+fn vacant(fields: &[Field<'_>], alias: &Ident) -> TokenStream {
+    let none = [TokenTree::from(alias.clone())]
+        .into_iter()
+        .chain(colons(Span::mixed_site()))
+        .chain([Ident::new("None", Span::mixed_site()).into()]);
+    let none: Vec<TokenTree> = none.collect();
+    let mut out = TokenStream::new();
+    for field in fields {
+        out.append_all(field.cfgs());
+        out.append(field.ident.clone());
+        out.append(Punct::new(':', Spacing::Alone));
+        if field.optional.is_some() {
+            out.append_all(&none);
+        } else {
+            let (first, last) = type_ends(field);
+            out.append(Ident::new("__top", first));
+            out.append_all(colons(first));
+            out.append(Ident::new("Value", first));
+            out.append_all(colons(first));
+            out.append(Ident::new("vacant", last));
+            let mut nothing = Group::new(Delimiter::Parenthesis, TokenStream::new());
+            nothing.set_span(last);
+            out.append(nothing);
+        }
+        out.append(Punct::new(',', Spacing::Alone));
+    }
+    out
+}
+
+/// `::`
+fn colons(span: Span) -> [TokenTree; 2] {
+    [Spacing::Joint, Spacing::Alone].map(|spacing| {
+        let mut colon = Punct::new(':', spacing);
+        colon.set_span(span);
+        colon.into()
+    })
 }
 
 /// The columns of the table. A field that a `cfg` removes leaves an empty name, so that all columns agree.
@@ -134,9 +160,7 @@ fn table(type_name: &str, fields: &[Field<'_>], alias: &Ident) -> TokenStream {
     if required.iter().all(|word| *word == 0) {
         required.clear();
     }
-    let required = required
-        .into_iter()
-        .map(proc_macro2::Literal::u64_unsuffixed);
+    let required = required.into_iter().map(Literal::u64_unsuffixed);
     let details = fields
         .iter()
         .filter_map(|field| Some(under(&field.cfgs(), detail(field, fields, alias)?)));
@@ -151,39 +175,52 @@ fn table(type_name: &str, fields: &[Field<'_>], alias: &Ident) -> TokenStream {
 }
 
 fn column<'a>(fields: &[Field<'_>], names: impl Iterator<Item = &'a str>) -> TokenStream {
-    let names = fields.iter().zip(names).map(|(field, name)| {
+    let mut out = TokenStream::new();
+    for (field, name) in fields.iter().zip(names) {
         let cfgs = field.cfgs();
-        if cfgs.is_empty() {
-            return quote!(#name);
+        out.append_all(&cfgs);
+        out.append(Literal::string(name));
+        out.append(Punct::new(',', Spacing::Alone));
+        if !cfgs.is_empty() {
+            let kept = all_of(&cfgs);
+            out.extend(quote!(
+                #[cfg(not(#kept))]
+                "",
+            ));
         }
-        let kept = all_of(&cfgs);
-        quote!(#[cfg(#kept)] #name, #[cfg(not(#kept))] "")
-    });
-    quote!(#(#names),*)
+    }
+    out
 }
 
 /// `&this.a, &this.b`, each underlined at the field's type. Something stands for a field that a `cfg` removes.
-fn references(fields: &[Field<'_>], mutable: &TokenStream) -> TokenStream {
-    let references = fields.iter().map(|field| {
+fn references(fields: &[Field<'_>], exclusive: bool) -> TokenStream {
+    let mutable = exclusive.then(|| Ident::new("mut", Span::mixed_site()));
+    let mut out = TokenStream::new();
+    for field in fields {
         let (first, last) = type_ends(field);
+        let cfgs = field.cfgs();
+        out.append_all(&cfgs);
+        let mut and = Punct::new('&', Spacing::Alone);
+        and.set_span(first);
+        out.append(and);
+        out.append_all(&mutable);
+        out.append(Ident::new("this", first));
+        out.append(Punct::new('.', Spacing::Alone));
         let mut ident = field.ident.clone();
         ident.set_span(last);
-        let and = quote_spanned!(first=> &);
-        let this = Ident::new("this", first);
-        let reference = quote!(#and #mutable #this.#ident);
-        let cfgs = field.cfgs();
-        if cfgs.is_empty() {
-            return reference;
+        out.append(ident);
+        out.append(Punct::new(',', Spacing::Alone));
+        if !cfgs.is_empty() {
+            let alias = Ident::new("__top", first);
+            let kept = all_of(&cfgs);
+            out.extend(quote!(#[cfg(not(#kept))] &#mutable [#alias::Removed; 0],));
         }
-        let alias = Ident::new("__top", first);
-        let kept = all_of(&cfgs);
-        quote!(#[cfg(#kept)] #reference, #[cfg(not(#kept))] &#mutable [#alias::Removed; 0])
-    });
-    quote!(#(#references),*)
+    }
+    out
 }
 
 fn type_ends(field: &Field<'_>) -> (Span, Span) {
-    let (first, last) = ends(&field.original.ty);
+    let (first, last) = field.type_ends;
     (
         Span::mixed_site().located_at(first),
         Span::mixed_site().located_at(last),
@@ -192,7 +229,7 @@ fn type_ends(field: &Field<'_>) -> (Span, Span) {
 
 /// `Detail::new(3)` and what there is to say of the field beyond its name.
 fn detail(field: &Field<'_>, fields: &[Field<'_>], alias: &Ident) -> Option<TokenStream> {
-    let slot = proc_macro2::Literal::usize_unsuffixed(field.slot);
+    let slot = Literal::usize_unsuffixed(field.slot);
     let mut said = TokenStream::new();
     let rules = rules(field, fields, alias);
     if !rules.is_empty() {
@@ -215,11 +252,11 @@ fn rules(field: &Field<'_>, fields: &[Field<'_>], alias: &Ident) -> Vec<TokenStr
     let private = &quote!(#alias);
     let mut rules = Vec::new();
     if let Some(given) = &options.max_len {
-        let limit = proc_macro2::Literal::u64_unsuffixed(given.value);
+        let limit = Literal::u64_unsuffixed(given.value);
         rules.push(quote!(#alias::max_len::<#ty>(#limit)));
     }
     if let Some(given) = &options.max_items {
-        let limit = proc_macro2::Literal::u64_unsuffixed(given.value);
+        let limit = Literal::u64_unsuffixed(given.value);
         rules.push(quote!(#alias::max_items::<#ty>(#limit)));
     }
     if let Some(given) = &options.min {
@@ -238,7 +275,7 @@ fn rules(field: &Field<'_>, fields: &[Field<'_>], alias: &Ident) -> Vec<TokenStr
         let Some(decider) = fields.iter().find(|other| condition.field == *other.ident) else {
             continue;
         };
-        let slot = proc_macro2::Literal::usize_unsuffixed(decider.slot);
+        let slot = Literal::usize_unsuffixed(decider.slot);
         let name = &decider.name;
         let any = condition
             .any
