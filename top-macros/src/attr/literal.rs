@@ -26,7 +26,7 @@ pub(crate) enum LiteralValue {
 
 impl LiteralValue {
     /// The literal for the runtime's table.
-    pub(crate) fn expand(&self, private: &TokenStream) -> TokenStream {
+    pub(crate) fn expand(&self, private: &impl ToTokens) -> TokenStream {
         let (variant, value) = match self {
             LiteralValue::Bool(value) => (quote!(Bool), value.to_token_stream()),
             LiteralValue::Int(value) => (quote!(Int), digits(*value)),

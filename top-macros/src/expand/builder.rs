@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 
 use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
-use quote::{format_ident, quote};
+use quote::{ToTokens, format_ident, quote};
 use syn::Attribute;
 
 use super::{Target, api, under};
@@ -110,7 +110,7 @@ fn stage(
     let vis = &item.original.vis;
     let stage_name = &stage.name;
     let text = format!(" Asks for `{}`, which is required.", stage.field.name);
-    let setter = setter(target, fields, stage.field, &quote!(#next), result);
+    let setter = setter(target, fields, stage.field, next, result);
     let (type_lints, method_lints) = (type_lints(), method_lints());
     let cfgs = stage.field.cfgs();
     // Where a `cfg` removes the field, the name of its stage means the next one.
@@ -158,13 +158,14 @@ fn at(span: Span, tokens: TokenStream) -> TokenStream {
 fn final_stage(target: &Target<'_>, fields: &[Field<'_>], last: &Ident) -> Vec<TokenStream> {
     let Target { item, name, .. } = target;
     let vis = &item.original.vis;
+    let [this_type, this] = ["Self", "self"].map(|name| Ident::new(name, Span::call_site()));
     let setters = fields
         .iter()
         .filter(|field| field.optional.is_some())
         .map(|field| {
             under(
                 &field.cfgs(),
-                setter(target, fields, field, &quote!(Self), &quote!(self)),
+                setter(target, fields, field, &this_type, &this),
             )
         });
     let text = format!(
@@ -198,8 +199,8 @@ fn setter(
     target: &Target<'_>,
     fields: &[Field<'_>],
     field: &Field<'_>,
-    next: &TokenStream,
-    result: &TokenStream,
+    next: &impl ToTokens,
+    result: &impl ToTokens,
 ) -> TokenStream {
     let vis = &target.item.original.vis;
     let ident = field.ident;
@@ -208,34 +209,51 @@ fn setter(
     let value = Ident::new("value", Span::mixed_site());
     let last = bare(ty).and_then(|path| path.segments.last());
     let is_text = last.is_some_and(|last| last.ident == "String");
-    // Nothing has to be dropped before it is replaced.
-    let is_plain = last.is_some_and(|last| PLAIN.iter().any(|name| last.ident == name));
     let private = target.private;
-    let optional = field.optional.is_some();
-    let parameter = if is_text {
-        quote!(impl ::core::convert::Into<#ty>)
-    } else {
-        quote!(#ty)
-    };
-    let assignment = match (is_text, optional) {
-        (true, true) => quote!(#private::set_optional_text(&mut self.0.#ident, #value)),
-        (true, false) => quote!(#private::set_text(&mut self.0.#ident, #value)),
-        (false, true) if is_plain => {
-            quote!(self.0.#ident = ::core::option::Option::Some(#value))
-        }
-        (false, true) => quote!(#private::set_optional(&mut self.0.#ident, #value)),
-        (false, false) => quote!(self.0.#ident = #value),
-    };
-    let docs = docs(field);
+    let (docs, own_doc) = docs(field);
     // Compiled where it is called, and not at all where it is not; a generic function is that anyway.
-    let inline = (!is_text).then(|| quote!(#[inline]));
-    quote! {
-        #(#docs)*
-        #inline
-        #vis fn #method(mut self, #value: #parameter) -> #next {
-            #assignment;
-            #result
+    match (is_text, field.optional.is_some()) {
+        (true, true) => quote! {
+            #own_doc #(#docs)*
+            #vis fn #method(mut self, #value: impl ::core::convert::Into<#ty>) -> #next {
+                #private::set_optional_text(&mut self.0.#ident, #value);
+                #result
+            }
+        },
+        (true, false) => quote! {
+            #own_doc #(#docs)*
+            #vis fn #method(mut self, #value: impl ::core::convert::Into<#ty>) -> #next {
+                #private::set_text(&mut self.0.#ident, #value);
+                #result
+            }
+        },
+        // Nothing has to be dropped before it is replaced.
+        (false, true) if last.is_some_and(|last| PLAIN.iter().any(|name| last.ident == name)) => {
+            quote! {
+                #own_doc #(#docs)*
+                #[inline]
+                #vis fn #method(mut self, #value: #ty) -> #next {
+                    self.0.#ident = #private::Some(#value);
+                    #result
+                }
+            }
         }
+        (false, true) => quote! {
+            #own_doc #(#docs)*
+            #[inline]
+            #vis fn #method(mut self, #value: #ty) -> #next {
+                #private::set_optional(&mut self.0.#ident, #value);
+                #result
+            }
+        },
+        (false, false) => quote! {
+            #own_doc #(#docs)*
+            #[inline]
+            #vis fn #method(mut self, #value: #ty) -> #next {
+                self.0.#ident = #value;
+                #result
+            }
+        },
     }
 }
 
@@ -256,27 +274,17 @@ fn setter_name(field: &Field<'_>, fields: &[Field<'_>]) -> Ident {
     Ident::new(&name, field.ident.span())
 }
 
-/// What the user wrote about the field, or its name, so that `missing_docs` has nothing to say.
-fn docs(field: &Field<'_>) -> Vec<TokenStream> {
+/// What the user wrote about the field, and its name where that is nothing, so that `missing_docs` has nothing to say.
+fn docs<'a>(field: &Field<'a>) -> (Vec<&'a Attribute>, Option<TokenStream>) {
+    let attrs = &field.original.attrs;
     let forwarded =
         |attr: &&Attribute| attr.path().is_ident("doc") || attr.path().is_ident("deprecated");
-    let mut docs: Vec<_> = field
-        .original
-        .attrs
-        .iter()
-        .filter(forwarded)
-        .map(|attr| quote!(#attr))
-        .collect();
-    if !field
-        .original
-        .attrs
-        .iter()
-        .any(|attr| attr.path().is_ident("doc"))
-    {
+    let documented = attrs.iter().any(|attr| attr.path().is_ident("doc"));
+    let own = (!documented).then(|| {
         let text = format!(" Sets `{}`.", field.name);
-        docs.insert(0, quote!(#[doc = #text]));
-    }
-    docs
+        quote!(#[doc = #text])
+    });
+    (attrs.iter().filter(forwarded).collect(), own)
 }
 
 /// What a user's lints may say about a builder's type: nobody need call it, and its name comes from the declaration.

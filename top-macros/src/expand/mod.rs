@@ -7,15 +7,15 @@ mod choice;
 mod fallback;
 mod table;
 
-use proc_macro2::TokenStream;
-use quote::quote;
+use proc_macro2::{TokenStream, TokenTree};
+use quote::{ToTokens, TokenStreamExt as _, quote};
 use syn::Ident;
 
 use crate::ast::{Body, Item, cfgs};
 
 /// Everything behind the item itself.
 pub(crate) fn expand(item: &Item<'_>) -> TokenStream {
-    let private = &item.options.private();
+    let private = &Flat::from(item.options.private());
     let target = Target {
         item,
         name: &item.original.ident,
@@ -43,12 +43,27 @@ pub(crate) fn expand(item: &Item<'_>) -> TokenStream {
         .collect()
 }
 
+/// Tokens that are put down one by one where they are used: a stream inside a stream is a call into the compiler.
+struct Flat(Vec<TokenTree>);
+
+impl From<TokenStream> for Flat {
+    fn from(tokens: TokenStream) -> Self {
+        Self(tokens.into_iter().collect())
+    }
+}
+
+impl ToTokens for Flat {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        tokens.append_all(&self.0);
+    }
+}
+
 /// What all parts of the expansion need.
 struct Target<'a> {
     item: &'a Item<'a>,
     name: &'a Ident,
     /// The path of the runtime's doc-hidden module.
-    private: &'a TokenStream,
+    private: &'a Flat,
 }
 
 impl Target<'_> {

@@ -249,7 +249,7 @@ fn detail(field: &Field<'_>, fields: &[Field<'_>], alias: &Ident) -> Option<Toke
 fn rules(field: &Field<'_>, fields: &[Field<'_>], alias: &Ident) -> Vec<TokenStream> {
     let options = &field.options;
     let ty = &field.original.ty;
-    let private = &quote!(#alias);
+    let private = alias;
     let mut rules = Vec::new();
     if let Some(given) = &options.max_len {
         let limit = Literal::u64_unsuffixed(given.value);
