@@ -34,7 +34,6 @@ pub(super) fn top_api(target: &Target<'_>) -> Option<TokenStream> {
         |policy| quote!(const SESSION: #private::SessionPolicy = #private::SessionPolicy::#policy;),
     );
     Some(quote! {
-        #[automatically_derived]
         impl #private::TopApi for #name {
             const METHOD: &'static str = #method;
             #session

@@ -51,10 +51,7 @@ pub(super) fn items(target: &Target<'_>, fields: &[Field<'_>]) -> Vec<TokenStrea
             #vis fn builder() -> #first {
                 #start
             }
-            /// Checks all rules at once, without sending anything.
-            ///
-            /// # Errors
-            /// Every violation, with the path of its field.
+            #[doc = " Checks all rules at once, without sending anything.\n\n # Errors\n Every violation, with the path of its field."]
             #[inline]
             #vis fn validate(&self) -> ::core::result::Result<(), #private::ValidationError> {
                 #private::#check(self)

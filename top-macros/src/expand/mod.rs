@@ -75,7 +75,6 @@ impl Target<'_> {
             private,
         } = self;
         let mut impls = vec![quote! {
-            #[automatically_derived]
             impl #private::TopModel for #name {}
         }];
         if !item.derives("Serialize") {

@@ -3,7 +3,7 @@
 use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
 use quote::{TokenStreamExt as _, format_ident, quote};
 
-use super::{Target, under};
+use super::{Flat, Target, under};
 use crate::ast::{Field, all_of};
 
 pub(super) fn impls(target: &Target<'_>, fields: &[Field<'_>]) -> Vec<TokenStream> {
@@ -69,7 +69,7 @@ fn describe(target: &Target<'_>, fields: &[Field<'_>]) -> TokenStream {
         ["this", "look", "slot", "show"].map(|name| Ident::new(name, Span::mixed_site()));
     let shared = references(fields, false);
     let exclusive = references(fields, true);
-    let table = table(item.name.as_str(), fields, &alias);
+    let table = table(item.name.as_str(), fields, private);
     let deprecated = fields.iter().any(|field| {
         field
             .original
@@ -82,10 +82,7 @@ fn describe(target: &Target<'_>, fields: &[Field<'_>]) -> TokenStream {
         #[automatically_derived]
         #allow
         impl #private::Describe for #name {
-            const TABLE: &'static #private::Table = {
-                use #private as #alias;
-                #table
-            };
+            const TABLE: &'static #private::Table = #table;
             #[inline]
             fn show(#show: #private::Show<'_, '_, Self>) {
                 use #private as #alias;
@@ -143,7 +140,7 @@ fn colons(span: Span) -> [TokenTree; 2] {
 }
 
 /// The columns of the table. A field that a `cfg` removes leaves an empty name, so that all columns agree.
-fn table(type_name: &str, fields: &[Field<'_>], alias: &Ident) -> TokenStream {
+fn table(type_name: &str, fields: &[Field<'_>], private: &Flat) -> TokenStream {
     let wires: Vec<String> = fields.iter().map(Field::wire).collect();
     let renamed = fields
         .iter()
@@ -163,7 +160,7 @@ fn table(type_name: &str, fields: &[Field<'_>], alias: &Ident) -> TokenStream {
     let required = required.into_iter().map(Literal::u64_unsuffixed);
     let details = fields
         .iter()
-        .filter_map(|field| Some(under(&field.cfgs(), detail(field, fields, alias)?)));
+        .filter_map(|field| Some(under(&field.cfgs(), detail(field, fields, private)?)));
     let escaped = wires
         .iter()
         .any(|wire| {
@@ -171,7 +168,7 @@ fn table(type_name: &str, fields: &[Field<'_>], alias: &Ident) -> TokenStream {
                 .any(|byte| byte < b' ' || matches!(byte, b'"' | b'\\'))
         })
         .then(|| quote!(.escaped()));
-    quote!(&#alias::Table::new(#type_name, &[#names], &[#wire_names], &[#(#required),*], &[#(#details),*])#escaped)
+    quote!(&#private::Table::new(#type_name, &[#names], &[#wire_names], &[#(#required),*], &[#(#details),*])#escaped)
 }
 
 fn column<'a>(fields: &[Field<'_>], names: impl Iterator<Item = &'a str>) -> TokenStream {
@@ -228,47 +225,46 @@ fn type_ends(field: &Field<'_>) -> (Span, Span) {
 }
 
 /// `Detail::new(3)` and what there is to say of the field beyond its name.
-fn detail(field: &Field<'_>, fields: &[Field<'_>], alias: &Ident) -> Option<TokenStream> {
+fn detail(field: &Field<'_>, fields: &[Field<'_>], private: &Flat) -> Option<TokenStream> {
     let slot = Literal::usize_unsuffixed(field.slot);
     let mut said = TokenStream::new();
-    let rules = rules(field, fields, alias);
+    let rules = rules(field, fields, private);
     if !rules.is_empty() {
         said.extend(quote!(.rules(&[#(#rules),*])));
     }
-    if let Some(role) = role(field, alias) {
+    if let Some(role) = role(field, private) {
         said.extend(quote!(.role(#role)));
     }
     if let Some(given) = &field.options.item {
         let item = &given.value;
         said.extend(quote!(.item(#item)));
     }
-    (!said.is_empty()).then(|| quote!(#alias::Detail::new(#slot)#said))
+    (!said.is_empty()).then(|| quote!(#private::Detail::new(#slot)#said))
 }
 
 /// The rules; the type in the turbofish is where the compiler underlines a rule that does not fit.
-fn rules(field: &Field<'_>, fields: &[Field<'_>], alias: &Ident) -> Vec<TokenStream> {
+fn rules(field: &Field<'_>, fields: &[Field<'_>], private: &Flat) -> Vec<TokenStream> {
     let options = &field.options;
     let ty = &field.original.ty;
-    let private = alias;
     let mut rules = Vec::new();
     if let Some(given) = &options.max_len {
         let limit = Literal::u64_unsuffixed(given.value);
-        rules.push(quote!(#alias::max_len::<#ty>(#limit)));
+        rules.push(quote!(#private::max_len::<#ty>(#limit)));
     }
     if let Some(given) = &options.max_items {
         let limit = Literal::u64_unsuffixed(given.value);
-        rules.push(quote!(#alias::max_items::<#ty>(#limit)));
+        rules.push(quote!(#private::max_items::<#ty>(#limit)));
     }
     if let Some(given) = &options.min {
         let limit = given.value.value.expand(private);
-        rules.push(quote!(#alias::min::<#ty>(#limit)));
+        rules.push(quote!(#private::min::<#ty>(#limit)));
     }
     if let Some(given) = &options.max {
         let limit = given.value.value.expand(private);
-        rules.push(quote!(#alias::max::<#ty>(#limit)));
+        rules.push(quote!(#private::max::<#ty>(#limit)));
     }
     if options.required.is_some() {
-        rules.push(quote!(#alias::Rule::Required));
+        rules.push(quote!(#private::Rule::Required));
     }
     for given in &options.required_if {
         let condition = &given.value;
@@ -282,29 +278,29 @@ fn rules(field: &Field<'_>, fields: &[Field<'_>], alias: &Ident) -> Vec<TokenStr
             .iter()
             .map(|literal| literal.value.expand(private));
         rules.push(
-            quote!(#alias::Rule::RequiredIf { slot: #slot, field: #name, any: &[#(#any),*] }),
+            quote!(#private::Rule::RequiredIf { slot: #slot, field: #name, any: &[#(#any),*] }),
         );
     }
     rules
 }
 
-fn role(field: &Field<'_>, alias: &Ident) -> Option<TokenStream> {
+fn role(field: &Field<'_>, private: &Flat) -> Option<TokenStream> {
     let ty = &field.original.ty;
     if let Some(given) = &field.options.success {
         let Some(literal) = &given.value else {
-            return Some(quote!(#alias::success_flag::<#ty>()));
+            return Some(quote!(#private::success_flag::<#ty>()));
         };
-        let done = literal.value.expand(&quote!(#alias));
-        return Some(quote!(#alias::success_value::<#ty>(#done)));
+        let done = literal.value.expand(&quote!(#private));
+        return Some(quote!(#private::success_value::<#ty>(#done)));
     }
     if field.options.error_code.is_some() {
-        return Some(quote!(#alias::Role::ErrorCode));
+        return Some(quote!(#private::Role::ErrorCode));
     }
     field
         .options
         .error_msg
         .is_some()
-        .then(|| quote!(#alias::Role::ErrorMsg))
+        .then(|| quote!(#private::Role::ErrorMsg))
 }
 
 /// `Default` where nothing is required; where a `cfg` decides about what is required, it decides here too.
