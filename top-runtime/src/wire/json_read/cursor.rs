@@ -176,14 +176,15 @@ impl Members for Object<'_, '_> {
     /// The name that is expected is compared where it stands, and not looked for.
     fn next_is(&mut self, name: &str) -> Result<bool, Problem> {
         // From the bracket or the comma before the name to the colon behind it.
-        let from = match self.stage {
-            Stage::Taken => self.reader.at,
-            Stage::Start => self.reader.at - 1,
+        let (mark, from) = match self.stage {
+            Stage::Taken => (b',', self.reader.at),
+            Stage::Start => (b'{', self.reader.at - 1),
             Stage::Ready | Stage::Done => return Ok(self.key()? == Some(name)),
         };
         let end = from + name.len() + 4;
-        if let Some([b',' | b'{', b'"', ahead @ .., b'"', b':']) =
+        if let Some([before, b'"', ahead @ .., b'"', b':']) =
             self.reader.text.as_bytes().get(from..end)
+            && *before == mark
             && ahead == name.as_bytes()
         {
             self.name = from + 2..end - 2;

@@ -293,6 +293,16 @@ fn an_object_can_be_looked_at_and_read_again() {
 }
 
 #[test]
+fn an_expected_name_stands_behind_a_comma() {
+    let mut reader = Reader::new(br#"{"a":1{"b":2}"#).unwrap();
+    let mut object = reader.object().unwrap();
+    assert!(object.next_is("a").unwrap());
+    object.skip().unwrap();
+    let problem = object.next_is("b").unwrap_err();
+    assert_eq!(problem.to_string(), "expected `,` or `}` at byte 6");
+}
+
+#[test]
 fn the_last_of_equal_names_counts() {
     assert_eq!(tree(br#"{"a":1,"a":[2]}"#), Ok(json!({"a": [2]})));
 }
