@@ -60,7 +60,7 @@ pub fn debug_model(model: &dyn Model, f: &mut fmt::Formatter<'_>) -> fmt::Result
     model.show(&mut |values| {
         for field in table.fields() {
             match values.get(field.slot) {
-                Some(value) if field.required => out.field(field.name, &Shown(*value)),
+                Some(value) if field.is_required() => out.field(field.name, &Shown(*value)),
                 Some(value) => out.field(field.name, &Optional(*value)),
                 None => continue,
             };

@@ -38,7 +38,7 @@ pub fn fill_model(model: &mut dyn Model, input: Input<'_>) -> Result<(), Problem
 }
 
 fn fill_members(
-    table: &Table,
+    table: &'static Table,
     fields: &mut [&mut dyn Value],
     members: &mut dyn Members,
     seen: &mut Seen,
@@ -69,9 +69,9 @@ fn fill_members(
     }
 }
 
-fn missing(table: &Table, fields: &[&mut dyn Value], seen: &Seen) -> Result<(), Problem> {
+fn missing(table: &'static Table, fields: &[&mut dyn Value], seen: &Seen) -> Result<(), Problem> {
     for field in table.fields() {
-        if !field.required || seen.contains(field.slot) {
+        if !field.is_required() || seen.contains(field.slot) {
             continue;
         }
         let shape = fields.get(field.slot).map(|value| value.kind());

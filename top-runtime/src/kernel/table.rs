@@ -1,5 +1,8 @@
 //! The static description of a declared struct.
 
+use std::iter::{Enumerate, Zip};
+use std::slice::Iter;
+
 use super::declared::assign_model;
 use super::{Input, Problem, Shape, Value, View, clear_model, fill_model};
 
@@ -155,7 +158,7 @@ impl Table {
     /// Whether there is no field.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.fields().next().is_none()
+        self.names.iter().all(|name| name.is_empty())
     }
 
     /// How many slots there are.
@@ -166,19 +169,23 @@ impl Table {
 
     /// The fields in declared order.
     #[must_use]
-    pub fn fields(&self) -> Fields<'_> {
+    pub fn fields(&'static self) -> Fields {
         Fields {
             table: self,
-            next: 0,
-            details: self.details,
+            slots: self.names.iter().zip(self.wires()).enumerate(),
         }
     }
 
     /// The field of this wire name.
     #[must_use]
-    pub fn by_wire(&self, wire: &str) -> Option<Field> {
-        self.slot(wire)
-            .and_then(|slot| self.fields().nth_slot(slot))
+    pub fn by_wire(&'static self, wire: &str) -> Option<Field> {
+        let slot = self.slot(wire)?;
+        Some(Field {
+            slot,
+            name: self.rust_name(slot),
+            wire: self.wire(slot)?,
+            table: self,
+        })
     }
 
     /// The wire name of a slot; no field has an empty one.
@@ -207,57 +214,62 @@ impl Table {
         }
     }
 
-    fn is_required(&self, slot: usize) -> bool {
-        self.required
-            .get(slot / 64)
-            .is_some_and(|word| word >> (slot % 64) & 1 == 1)
+    /// The rules of all fields, to be asked for slot by slot.
+    pub(super) fn rules(&self) -> Rules {
+        Rules(self.details)
+    }
+
+    /// What there is to say of the field in `slot` beyond its name.
+    fn detail(&self, slot: usize) -> &'static Detail {
+        const PLAIN: &Detail = &Detail::new(0);
+        self.details
+            .binary_search_by_key(&slot, |detail| detail.slot)
+            .ok()
+            .and_then(|place| self.details.get(place))
+            .unwrap_or(PLAIN)
+    }
+}
+
+/// The rules of fields whose slots only grow, found without a search.
+pub(super) struct Rules(&'static [Detail]);
+
+impl Rules {
+    /// Those of the field in `slot`, which is not before the one that was asked for last.
+    pub(super) fn of(&mut self, slot: usize) -> &'static [Rule] {
+        while let [first, rest @ ..] = self.0
+            && first.slot < slot
+        {
+            self.0 = rest;
+        }
+        match self.0 {
+            [first, ..] if first.slot == slot => first.rules,
+            _ => &[],
+        }
     }
 }
 
 /// The fields of a [`Table`].
 #[derive(Clone, Debug)]
-pub struct Fields<'a> {
-    table: &'a Table,
-    next: usize,
-    details: &'static [Detail],
+pub struct Fields {
+    table: &'static Table,
+    slots: Enumerate<Zip<Iter<'static, &'static str>, Iter<'static, &'static str>>>,
 }
 
-impl Fields<'_> {
-    /// The field in `slot`, which is not behind those that were taken.
-    fn nth_slot(mut self, slot: usize) -> Option<Field> {
-        self.next = slot;
-        self.next()
-    }
-}
-
-impl Iterator for Fields<'_> {
+impl Iterator for Fields {
     type Item = Field;
 
     #[inline]
     fn next(&mut self) -> Option<Field> {
         loop {
-            let slot = self.next;
-            let name = *self.table.names.get(slot)?;
-            self.next += 1;
-            while let [first, rest @ ..] = self.details
-                && first.slot < slot
-            {
-                self.details = rest;
+            let (slot, (name, wire)) = self.slots.next()?;
+            if !name.is_empty() {
+                return Some(Field {
+                    slot,
+                    name,
+                    wire,
+                    table: self.table,
+                });
             }
-            if name.is_empty() {
-                continue;
-            }
-            let detail = match self.details {
-                [first, ..] if first.slot == slot => first,
-                _ => &Detail::PLAIN,
-            };
-            return Some(Field {
-                slot,
-                name,
-                wire: self.table.wire(slot)?,
-                required: self.table.is_required(slot),
-                detail,
-            });
         }
     }
 }
@@ -271,28 +283,33 @@ pub struct Field {
     pub name: &'static str,
     /// The name on the wire.
     pub wire: &'static str,
-    /// Whether the field is declared as something other than an `Option`.
-    pub required: bool,
-    detail: &'static Detail,
+    table: &'static Table,
 }
 
 impl Field {
+    /// Whether the field is declared as something other than an `Option`.
+    #[must_use]
+    pub fn is_required(&self) -> bool {
+        let word = self.table.required.get(self.slot / 64);
+        word.is_some_and(|word| word >> (self.slot % 64) & 1 == 1)
+    }
+
     /// What the field tells about the answer as a whole.
     #[must_use]
     pub fn role(&self) -> Role {
-        self.detail.role
+        self.table.detail(self.slot).role
     }
 
     /// The name of a list element in wrapped answers where it does not follow from the type.
     #[must_use]
     pub fn item(&self) -> Option<&'static str> {
-        self.detail.item
+        self.table.detail(self.slot).item
     }
 
     /// What the value must satisfy before it is sent.
     #[must_use]
     pub fn rules(&self) -> &'static [Rule] {
-        self.detail.rules
+        self.table.detail(self.slot).rules
     }
 }
 
@@ -306,8 +323,6 @@ pub struct Detail {
 }
 
 impl Detail {
-    const PLAIN: Self = Self::new(0);
-
     /// Nothing yet, of the field in `slot`.
     #[must_use]
     pub const fn new(slot: usize) -> Self {

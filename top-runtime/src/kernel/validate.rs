@@ -5,7 +5,7 @@ use std::fmt;
 use serde_json::Value as Tree;
 
 use super::problem::push_step;
-use super::{Field, ListView, Literal, Model, Rule, Step, Value, View};
+use super::{ListView, Literal, Model, Rule, Step, Value, View};
 use crate::Decimal;
 use crate::types::is_blank;
 
@@ -228,15 +228,28 @@ impl Place<'_> {
 
 impl Checker {
     fn model(&mut self, model: &dyn Model, outside: Option<&Place<'_>>) {
+        let table = model.table();
         model.show(&mut |values| {
-            for field in model.table().fields() {
-                if let Some(value) = values.get(field.slot) {
-                    let step = &Step::Field(field.name);
-                    let place = &Place { outside, step };
-                    let view = value.view();
-                    self.field(values, &field, view, place);
-                    self.value(view, place);
+            let mut rules = table.rules();
+            for field in table.fields() {
+                let Some(value) = values.get(field.slot) else {
+                    continue;
+                };
+                let view = value.view();
+                let required = field.is_required();
+                let rules = rules.of(field.slot);
+                if rules.is_empty() && is_sound(view, required) {
+                    continue;
                 }
+                let step = &Step::Field(field.name);
+                let place = &Place { outside, step };
+                if required {
+                    self.given(view, || None, place);
+                }
+                for rule in rules {
+                    self.rule(values, rule, view, place);
+                }
+                self.value(view, place);
             }
         });
     }
@@ -283,49 +296,44 @@ impl Checker {
         self.value(view, &place);
     }
 
-    fn field(&mut self, values: &[&dyn Value], field: &Field, value: View<'_>, place: &Place<'_>) {
-        if field.required {
-            self.given(value, || None, place);
-        }
-        for rule in field.rules() {
-            match *rule {
-                Rule::Required => self.given(value, || Some(BrokenRule::Required), place),
-                Rule::RequiredIf { slot, field, any } => {
-                    let decides = values.get(slot).map(|value| value.view());
-                    let met = decides.and_then(|view| any.iter().find(|literal| is(view, literal)));
-                    if let Some(literal) = met {
-                        let rule = || {
-                            Some(BrokenRule::RequiredIf {
-                                field,
-                                value: shown(literal),
-                            })
-                        };
-                        self.given(value, rule, place);
-                    }
+    fn rule(&mut self, values: &[&dyn Value], rule: &Rule, value: View<'_>, place: &Place<'_>) {
+        match *rule {
+            Rule::Required => self.given(value, || Some(BrokenRule::Required), place),
+            Rule::RequiredIf { slot, field, any } => {
+                let decides = values.get(slot).map(|value| value.view());
+                let met = decides.and_then(|view| any.iter().find(|literal| is(view, literal)));
+                if let Some(literal) = met {
+                    let rule = || {
+                        Some(BrokenRule::RequiredIf {
+                            field,
+                            value: shown(literal),
+                        })
+                    };
+                    self.given(value, rule, place);
                 }
-                Rule::MaxLen(limit) => self.max_len(value, limit, place),
-                Rule::MaxItems(limit) => self.max_items(value, limit, place),
-                Rule::Min(limit) => {
-                    if let Some(actual) = outside(value, &limit, std::cmp::Ordering::Less) {
-                        self.broken(
-                            place,
-                            BrokenRule::Min {
-                                limit: shown(&limit),
-                                actual,
-                            },
-                        );
-                    }
+            }
+            Rule::MaxLen(limit) => self.max_len(value, limit, place),
+            Rule::MaxItems(limit) => self.max_items(value, limit, place),
+            Rule::Min(limit) => {
+                if let Some(actual) = outside(value, &limit, std::cmp::Ordering::Less) {
+                    self.broken(
+                        place,
+                        BrokenRule::Min {
+                            limit: shown(&limit),
+                            actual,
+                        },
+                    );
                 }
-                Rule::Max(limit) => {
-                    if let Some(actual) = outside(value, &limit, std::cmp::Ordering::Greater) {
-                        self.broken(
-                            place,
-                            BrokenRule::Max {
-                                limit: shown(&limit),
-                                actual,
-                            },
-                        );
-                    }
+            }
+            Rule::Max(limit) => {
+                if let Some(actual) = outside(value, &limit, std::cmp::Ordering::Greater) {
+                    self.broken(
+                        place,
+                        BrokenRule::Max {
+                            limit: shown(&limit),
+                            actual,
+                        },
+                    );
                 }
             }
         }
@@ -388,6 +396,15 @@ impl Checker {
         if actual > limit {
             self.broken(place, BrokenRule::MaxItems { limit, actual });
         }
+    }
+}
+
+/// Whether a value without rules can be passed over, as most can.
+fn is_sound(view: View<'_>, required: bool) -> bool {
+    match view {
+        View::Bool(_) | View::Int(_) | View::UInt(_) | View::Decimal(_) | View::Date(_) => true,
+        View::Null | View::Text(_) => !required,
+        _ => false,
     }
 }
 

@@ -98,9 +98,10 @@ impl Writer<'_> {
         let escaped = model.table().is_escaped();
         model.show(&mut |values| {
             for field in model.table().fields() {
-                let view = values
-                    .get(field.slot)
-                    .map_or(View::Null, |value| value.view());
+                let Some(value) = values.get(field.slot) else {
+                    continue;
+                };
+                let view = value.view();
                 if matches!(view, View::Null) {
                     continue;
                 }
@@ -116,7 +117,8 @@ impl Writer<'_> {
                     self.out.push_str(field.wire);
                     self.out.push_str("\":");
                 }
-                self.view(view, field.item());
+                let item = if self.wrapped { field.item() } else { None };
+                self.view(view, item);
             }
         });
         self.out.push('}');

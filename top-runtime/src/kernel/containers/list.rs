@@ -107,7 +107,7 @@ fn look(list: &dyn Growing, members: &mut dyn Members) -> Result<Look, Problem> 
 /// member that is newer than the declaration.
 fn look_at_object(
     list: &dyn Growing,
-    table: &Table,
+    table: &'static Table,
     members: &mut dyn Members,
 ) -> Result<Look, Problem> {
     let mut strange = None;
