@@ -319,6 +319,9 @@ fn unknown_decider(
     cx.error(tokens, format!("there is no field `{name}` here; {hint}"));
 }
 
+/// The description of a type holds the lengths of the names; none on the platform comes near.
+const LONGEST_NAME: usize = 1000;
+
 fn wire_names(cx: &Ctxt, fields: &[Field<'_>], kind: Macro) {
     let mut taken: BTreeMap<String, &Field<'_>> = BTreeMap::new();
     for field in fields {
@@ -334,6 +337,17 @@ fn wire_names(cx: &Ctxt, fields: &[Field<'_>], kind: Macro) {
                     "`{wire}` is a parameter of the protocol; the client sets it, a request cannot"
                 ),
             );
+        }
+        for name in [&wire, &field.name] {
+            if name.len() > LONGEST_NAME {
+                cx.error(
+                    &tokens,
+                    format!(
+                        "a name has at most {LONGEST_NAME} bytes, this one {}",
+                        name.len()
+                    ),
+                );
+            }
         }
         match taken.get(&wire) {
             // Two fields under `cfg`s are meant to replace each other.

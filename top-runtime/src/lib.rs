@@ -88,6 +88,7 @@ pub mod __private {
     pub use crate::{Call, Client, Session, SessionPolicy, TopApi, TopModel};
     pub use serde::{Deserialize, Deserializer, Serialize, Serializer};
     pub use std::any::Any;
+    pub use std::mem::ManuallyDrop;
     pub use std::option::Option::{None, Some};
     pub use std::string::String;
     pub use std::vec::Vec;

@@ -21,7 +21,7 @@ pub(crate) fn fill(request: &mut dyn Model, params: &Params) -> Result<(), ApiEr
     for field in request.table().fields() {
         if params.contains(field.wire) {
             fill_field(request, &field, params)?;
-        } else if field.is_required() {
+        } else if field.required {
             return Err(refusals::missing_argument(
                 field.wire,
                 "required, but not given",

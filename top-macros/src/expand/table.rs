@@ -69,7 +69,7 @@ fn describe(target: &Target<'_>, fields: &[Field<'_>]) -> TokenStream {
         ["this", "look", "slot", "show"].map(|name| Ident::new(name, Span::mixed_site()));
     let shared = references(fields, false);
     let exclusive = references(fields, true);
-    let table = table(item.name.as_str(), fields, private);
+    let columns = columns(item.name.as_str(), fields, private);
     let deprecated = fields.iter().any(|field| {
         field
             .original
@@ -82,13 +82,13 @@ fn describe(target: &Target<'_>, fields: &[Field<'_>]) -> TokenStream {
         #[automatically_derived]
         #allow
         impl #private::Describe for #name {
-            const TABLE: &'static #private::Table = #table;
+            #columns
             #[inline]
             fn show(#show: #private::Show<'_, '_, Self>) {
                 use #private as #alias;
                 match #show {
                     #alias::Show::Vacant(#slot) => {
-                        *#slot = #alias::Some(#name { #vacant });
+                        *#slot = #alias::Some(#alias::ManuallyDrop::new(#name { #vacant }));
                     }
                     #alias::Show::Shared(#this, #look) => #look(&[#shared]),
                     #alias::Show::Exclusive(#this, #look) => #look(&mut [#exclusive]),
@@ -139,54 +139,48 @@ fn colons(span: Span) -> [TokenTree; 2] {
     })
 }
 
-/// The columns of the table. A field that a `cfg` removes leaves an empty name, so that all columns agree.
-fn table(type_name: &str, fields: &[Field<'_>], private: &Flat) -> TokenStream {
-    let wires: Vec<String> = fields.iter().map(Field::wire).collect();
-    let renamed = fields
-        .iter()
-        .zip(&wires)
-        .any(|(field, wire)| field.name != *wire);
-    let names = column(fields, fields.iter().map(|field| field.name.as_str()));
-    let wire_names = renamed.then(|| column(fields, wires.iter().map(String::as_str)));
-    let mut required = vec![0_u64; fields.len().div_ceil(64)];
-    for field in fields.iter().filter(|field| field.optional.is_none()) {
-        if let Some(word) = required.get_mut(field.slot / 64) {
-            *word |= 1 << (field.slot % 64);
-        }
+/// The constants of the description, without those that say nothing.
+fn columns(type_name: &str, fields: &[Field<'_>], private: &Flat) -> TokenStream {
+    let mut names = String::new();
+    pack(type_name, false, &mut names);
+    for field in fields {
+        pack(&field.name, field.optional.is_none(), &mut names);
     }
-    if required.iter().all(|word| *word == 0) {
-        required.clear();
-    }
-    let required = required.into_iter().map(Literal::u64_unsuffixed);
-    let details = fields
-        .iter()
-        .filter_map(|field| Some(under(&field.cfgs(), detail(field, fields, private)?)));
-    let escaped = wires
-        .iter()
-        .any(|wire| {
-            wire.bytes()
-                .any(|byte| byte < b' ' || matches!(byte, b'"' | b'\\'))
-        })
-        .then(|| quote!(.escaped()));
-    quote!(&#private::Table::new(#type_name, &[#names], &[#wire_names], &[#(#required),*], &[#(#details),*])#escaped)
-}
-
-fn column<'a>(fields: &[Field<'_>], names: impl Iterator<Item = &'a str>) -> TokenStream {
-    let mut out = TokenStream::new();
-    for (field, name) in fields.iter().zip(names) {
-        let cfgs = field.cfgs();
-        out.append_all(&cfgs);
-        out.append(Literal::string(name));
-        out.append(Punct::new(',', Spacing::Alone));
-        if !cfgs.is_empty() {
-            let kept = all_of(&cfgs);
-            out.extend(quote!(
-                #[cfg(not(#kept))]
-                "",
-            ));
+    let mut out = quote!(const NAMES: &'static str = #names;);
+    if fields.iter().any(|field| field.name != field.wire()) {
+        let mut wires = String::new();
+        for wire in fields.iter().map(Field::wire) {
+            let is_escaped = |byte| byte < b' ' || matches!(byte, b'"' | b'\\');
+            pack(&wire, wire.bytes().any(is_escaped), &mut wires);
         }
+        out.extend(quote!(const WIRES: &'static str = #wires;));
+    }
+    let details: Vec<_> = fields
+        .iter()
+        .filter_map(|field| Some(under(&field.cfgs(), detail(field, fields, private)?)))
+        .collect();
+    if !details.is_empty() {
+        out.extend(quote!(const DETAILS: &'static [#private::Detail] = &[#(#details),*];));
+    }
+    if fields.iter().any(|field| !field.cfgs().is_empty()) {
+        let removed = fields.iter().map(|field| {
+            let kept = all_of(&field.cfgs());
+            quote!(::core::cfg!(not(#kept)))
+        });
+        out.extend(quote!(const REMOVED: &'static [bool] = &[#(#removed),*];));
     }
     out
+}
+
+/// Appends a name as the runtime unpacks it: behind a character whose value is twice its length, and one more where it
+/// is marked.
+fn pack(name: &str, marked: bool, packed: &mut String) {
+    let head = u32::try_from(name.len() << 1 | usize::from(marked)).map(char::from_u32);
+    // `check` has refused a name that is too long.
+    if let Ok(Some(head)) = head {
+        packed.push(head);
+        packed.push_str(name);
+    }
 }
 
 /// `&this.a, &this.b`, each underlined at the field's type. Something stands for a field that a `cfg` removes.

@@ -39,7 +39,7 @@ impl Params {
         let table = model.table();
         let mut params = Self {
             buffer: String::with_capacity(BUFFER),
-            texts: Vec::with_capacity(table.slots()),
+            texts: Vec::with_capacity(table.fields().count()),
             files: Vec::new(),
         };
         let mut result = Ok(());

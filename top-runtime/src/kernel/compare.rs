@@ -56,11 +56,11 @@ fn same_entries(left: &dyn MapView, right: &dyn MapView) -> bool {
 /// Those of the formatter.
 pub fn debug_model(model: &dyn Model, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let table = model.table();
-    let mut out = f.debug_struct(table.name);
+    let mut out = f.debug_struct(table.name());
     model.show(&mut |values| {
         for field in table.fields() {
             match values.get(field.slot) {
-                Some(value) if field.is_required() => out.field(field.name, &Shown(*value)),
+                Some(value) if field.required => out.field(field.name, &Shown(*value)),
                 Some(value) => out.field(field.name, &Optional(*value)),
                 None => continue,
             };

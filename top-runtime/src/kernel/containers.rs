@@ -1,6 +1,7 @@
 //! `Option`, `Vec`, `Box`, maps and documents inside a text.
 
 use std::collections::BTreeMap;
+use std::mem::ManuallyDrop;
 use std::ops::{Deref, DerefMut};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -16,7 +17,7 @@ mod list;
 impl<T: Value + 'static> Describe for Option<T> {
     fn show(show: Show<'_, '_, Self>) {
         if let Show::Vacant(slot) = show {
-            *slot = Some(None);
+            *slot = Some(ManuallyDrop::new(None));
         }
     }
 
@@ -82,7 +83,7 @@ fn says_nothing(input: &Input<'_>, shape: Shape) -> bool {
 impl<T: Value + 'static> Describe for Vec<T> {
     fn show(show: Show<'_, '_, Self>) {
         if let Show::Vacant(slot) = show {
-            *slot = Some(Vec::new());
+            *slot = Some(ManuallyDrop::new(Vec::new()));
         }
     }
 
@@ -131,7 +132,7 @@ impl<T: Value> ListView for Vec<T> {
 impl<T: Value + 'static> Describe for BTreeMap<String, T> {
     fn show(show: Show<'_, '_, Self>) {
         if let Show::Vacant(slot) = show {
-            *slot = Some(BTreeMap::new());
+            *slot = Some(ManuallyDrop::new(BTreeMap::new()));
         }
     }
 
@@ -241,7 +242,7 @@ impl<T> From<T> for Json<T> {
 impl<T: Value + 'static> Describe for Json<T> {
     fn show(show: Show<'_, '_, Self>) {
         if let Show::Vacant(slot) = show {
-            *slot = Some(Self(T::vacant()));
+            *slot = Some(ManuallyDrop::new(Self(T::vacant())));
         }
     }
 

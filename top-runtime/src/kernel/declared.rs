@@ -2,6 +2,7 @@
 //! compiler a table and a function and not a program.
 
 use std::any::Any;
+use std::mem::ManuallyDrop;
 
 use super::{Describe, Input, Model, Problem, Shape, Show, Table, Value, View};
 
@@ -12,7 +13,7 @@ impl<T: Describe> Value for T {
         loop {
             T::show(Show::Vacant(&mut slot));
             if let Some(vacant) = slot {
-                return vacant;
+                return ManuallyDrop::into_inner(vacant);
             }
         }
     }
@@ -65,7 +66,7 @@ impl<T: Describe> Model for T {
 impl<T: Value + 'static> Describe for Box<T> {
     fn show(show: Show<'_, '_, Self>) {
         if let Show::Vacant(slot) = show {
-            *slot = Some(Self::new(T::vacant()));
+            *slot = Some(ManuallyDrop::new(Self::new(T::vacant())));
         }
     }
 

@@ -1,6 +1,6 @@
 //! Reading into a declared struct.
 
-use super::{Input, Members, Model, Problem, Shape, Step, Table, Value, What};
+use super::{Field, Fields, Input, Members, Model, Problem, Shape, Step, Table, Value, What};
 
 /// Fills a declared struct from an object.
 ///
@@ -43,35 +43,47 @@ fn fill_members(
     members: &mut dyn Members,
     seen: &mut Seen,
 ) -> Result<(), Problem> {
-    let comparable = !table.is_escaped();
-    let mut next = 0;
+    // Answers come in declared order more often than not.
+    let mut ahead = table.fields();
+    let mut expected = ahead.next();
     loop {
-        // Answers come in declared order more often than not.
-        let expected = match table.wire(next) {
-            Some(wire) if comparable && members.next_is(wire)? => Some(next),
+        let found = match expected {
+            Some(field) if !field.is_escaped() && members.next_is(field.wire)? => expected,
             _ => match members.key()? {
-                Some(key) => table.slot(key),
+                Some(key) => find(table, &mut ahead, key),
                 None => return Ok(()),
             },
         };
-        let Some((slot, field)) = expected.and_then(|slot| Some((slot, fields.get_mut(slot)?)))
+        let Some((field, value)) =
+            found.and_then(|field| Some((field, fields.get_mut(field.slot)?)))
         else {
             members.skip()?;
             continue;
         };
-        next = slot + 1;
-        if seen.mark(slot) && !members.repeats() {
-            field.clear();
+        expected = ahead.next();
+        if seen.mark(field.slot) && !members.repeats() {
+            value.clear();
         }
-        if let Err(problem) = members.fill(*field) {
-            return Err(problem.at(Step::Field(table.rust_name(slot))));
+        if let Err(problem) = members.fill(*value) {
+            return Err(problem.at(Step::Field(field.name)));
         }
     }
 }
 
+/// Looks for a field that is not the expected one, and leaves `ahead` behind it.
+fn find(table: &'static Table, ahead: &mut Fields, wire: &str) -> Option<Field> {
+    for mut fields in [ahead.clone(), table.fields()] {
+        if let Some(field) = fields.find(|field| field.wire == wire) {
+            *ahead = fields;
+            return Some(field);
+        }
+    }
+    None
+}
+
 fn missing(table: &'static Table, fields: &[&mut dyn Value], seen: &Seen) -> Result<(), Problem> {
     for field in table.fields() {
-        if !field.is_required() || seen.contains(field.slot) {
+        if !field.required || seen.contains(field.slot) {
             continue;
         }
         let shape = fields.get(field.slot).map(|value| value.kind());

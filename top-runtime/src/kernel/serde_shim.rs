@@ -68,7 +68,7 @@ impl Serialize for Shown<'_> {
                         match values.get(field.slot) {
                             // What must be there to be read is written: a required tree may be null.
                             Some(value)
-                                if field.is_required() || !matches!(value.view(), View::Null) =>
+                                if field.required || !matches!(value.view(), View::Null) =>
                             {
                                 result = map.serialize_entry(field.wire, &Shown(*value));
                                 if result.is_err() {

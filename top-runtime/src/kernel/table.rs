@@ -1,9 +1,11 @@
 //! The static description of a declared struct.
 
-use std::iter::{Enumerate, Zip};
-use std::slice::Iter;
+use std::mem::ManuallyDrop;
 
 use super::declared::assign_model;
+use super::names::take;
+#[cfg(doc)]
+use super::pack;
 use super::{Input, Problem, Shape, Value, View, clear_model, fill_model};
 
 /// What the attribute macros implement for a struct: its table, and the way to its fields.
@@ -17,8 +19,22 @@ use super::{Input, Problem, Shape, Value, View, clear_model, fill_model};
             #[top_model]"
 )]
 pub trait Describe: Sized + Send + Sync + 'static {
-    /// The fields; a container has none of its own.
-    const TABLE: &'static Table = &Table::new("", &[], &[], &[], &[]);
+    /// The name of the type and those of its fields, [packed](pack); a field is marked where it is not an `Option`. A
+    /// container has none of its own.
+    const NAMES: &'static str = "";
+    /// The names on the wire, [packed](pack), where one is another than in Rust; a name is marked where JSON escapes it.
+    const WIRES: &'static str = "";
+    /// What there is to say of fields beyond their names, in the order of their slots.
+    const DETAILS: &'static [Detail] = &[];
+    /// Whether a `cfg` has removed the field in each slot; empty where there is no `cfg`.
+    const REMOVED: &'static [bool] = &[];
+    /// All of that. Nobody sets it.
+    const TABLE: &'static Table = &Table {
+        names: Self::NAMES,
+        wires: Self::WIRES,
+        details: Self::DETAILS,
+        removed: Self::REMOVED,
+    };
 
     /// Shows the fields, or makes a value to read into.
     fn show(show: Show<'_, '_, Self>);
@@ -60,8 +76,8 @@ pub trait Describe: Sized + Send + Sync + 'static {
 /// The fields come all at once, as a list in the order of their slots: the compiler turns a list into a handful of
 /// instructions where it makes a function of a choice among fields.
 pub enum Show<'a, 'f, T> {
-    /// A value to read into.
-    Vacant(&'f mut Option<T>),
+    /// A value to read into. The slot is empty before, so that nothing has to be dropped for it.
+    Vacant(&'f mut Option<ManuallyDrop<T>>),
     /// The fields, to be read.
     Shared(&'a T, &'f mut dyn FnMut(&[&'a dyn Value])),
     /// The fields, to be filled.
@@ -104,114 +120,55 @@ impl Value for [Removed; 0] {
 }
 
 /// The description of a declared struct.
-///
-/// Columns and not rows: a list of names costs the compiler a fraction of a list of structs, and most fields are
-/// nothing but a name.
 #[derive(Debug)]
 pub struct Table {
-    /// The name of the Rust type.
-    pub name: &'static str,
-    names: &'static [&'static str],
-    wires: &'static [&'static str],
-    required: &'static [u64],
+    names: &'static str,
+    wires: &'static str,
     details: &'static [Detail],
-    escaped: bool,
+    removed: &'static [bool],
 }
 
 impl Table {
-    /// A table for the type `name` of fields that are called `names` in Rust and `wires` on the wire, where that is
-    /// something else. A field that a `cfg` has removed leaves an empty name.
-    ///
-    /// `required` has a bit for each field, 64 in a word, for those that are not an `Option`. `details` come in the
-    /// order of their slots.
+    /// The table of a type that is described without the macros, from texts as [`Describe`] has them.
     #[must_use]
-    pub const fn new(
-        name: &'static str,
-        names: &'static [&'static str],
-        wires: &'static [&'static str],
-        required: &'static [u64],
-        details: &'static [Detail],
-    ) -> Self {
+    pub const fn new(names: &'static str, wires: &'static str, details: &'static [Detail]) -> Self {
         Self {
-            name,
             names,
             wires,
-            required,
             details,
-            escaped: false,
+            removed: &[],
         }
     }
 
-    /// A wire name holds something that JSON escapes; next to none does.
+    /// The name of the Rust type.
     #[must_use]
-    pub const fn escaped(mut self) -> Self {
-        self.escaped = true;
-        self
-    }
-
-    /// Whether a wire name may hold something that JSON escapes.
-    #[must_use]
-    pub fn is_escaped(&self) -> bool {
-        self.escaped
+    pub fn name(&self) -> &'static str {
+        take(&mut { self.names }).map_or("", |(name, _)| name)
     }
 
     /// Whether there is no field.
     #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.names.iter().all(|name| name.is_empty())
-    }
-
-    /// How many slots there are.
-    #[must_use]
-    pub fn slots(&self) -> usize {
-        self.names.len()
+    pub fn is_empty(&'static self) -> bool {
+        self.fields().next().is_none()
     }
 
     /// The fields in declared order.
     #[must_use]
     pub fn fields(&'static self) -> Fields {
+        let mut names = self.names;
+        take(&mut names);
         Fields {
             table: self,
-            slots: self.names.iter().zip(self.wires()).enumerate(),
+            slot: 0,
+            names,
+            wires: self.wires,
         }
     }
 
     /// The field of this wire name.
     #[must_use]
     pub fn by_wire(&'static self, wire: &str) -> Option<Field> {
-        let slot = self.slot(wire)?;
-        Some(Field {
-            slot,
-            name: self.rust_name(slot),
-            wire: self.wire(slot)?,
-            table: self,
-        })
-    }
-
-    /// The wire name of a slot; no field has an empty one.
-    pub(super) fn wire(&self, slot: usize) -> Option<&'static str> {
-        self.wires().get(slot).copied()
-    }
-
-    /// The Rust name of a slot.
-    pub(super) fn rust_name(&self, slot: usize) -> &'static str {
-        self.names.get(slot).copied().unwrap_or_default()
-    }
-
-    /// The slot of a wire name.
-    pub(super) fn slot(&self, wire: &str) -> Option<usize> {
-        if wire.is_empty() {
-            return None;
-        }
-        self.wires().iter().position(|name| *name == wire)
-    }
-
-    fn wires(&self) -> &'static [&'static str] {
-        if self.wires.is_empty() {
-            self.names
-        } else {
-            self.wires
-        }
+        self.fields().find(|field| field.wire == wire)
     }
 
     /// The rules of all fields, to be asked for slot by slot.
@@ -252,7 +209,9 @@ impl Rules {
 #[derive(Clone, Debug)]
 pub struct Fields {
     table: &'static Table,
-    slots: Enumerate<Zip<Iter<'static, &'static str>, Iter<'static, &'static str>>>,
+    slot: usize,
+    names: &'static str,
+    wires: &'static str,
 }
 
 impl Iterator for Fields {
@@ -261,12 +220,21 @@ impl Iterator for Fields {
     #[inline]
     fn next(&mut self) -> Option<Field> {
         loop {
-            let (slot, (name, wire)) = self.slots.next()?;
-            if !name.is_empty() {
+            let (name, required) = take(&mut self.names)?;
+            let (wire, escaped) = if self.wires.is_empty() {
+                (name, false)
+            } else {
+                take(&mut self.wires)?
+            };
+            let slot = self.slot;
+            self.slot += 1;
+            if self.table.removed.get(slot) != Some(&true) {
                 return Some(Field {
                     slot,
                     name,
                     wire,
+                    required,
+                    escaped,
                     table: self.table,
                 });
             }
@@ -283,15 +251,16 @@ pub struct Field {
     pub name: &'static str,
     /// The name on the wire.
     pub wire: &'static str,
+    /// Whether the field is declared as something other than an `Option`.
+    pub required: bool,
+    escaped: bool,
     table: &'static Table,
 }
 
 impl Field {
-    /// Whether the field is declared as something other than an `Option`.
-    #[must_use]
-    pub fn is_required(&self) -> bool {
-        let word = self.table.required.get(self.slot / 64);
-        word.is_some_and(|word| word >> (self.slot % 64) & 1 == 1)
+    /// Whether the wire name holds something that JSON escapes.
+    pub(crate) fn is_escaped(&self) -> bool {
+        self.escaped
     }
 
     /// What the field tells about the answer as a whole.
@@ -418,7 +387,7 @@ pub fn element_name(shape: Shape) -> String {
         Shape::Decimal => "price",
         Shape::Boolean => "boolean",
         Shape::Date => "date",
-        Shape::Object(table) => return underscored(table.name),
+        Shape::Object(table) => return underscored(table.name()),
         Shape::Choice(name) => return underscored(name),
         Shape::List(_) => "list",
         Shape::Map(_) => "map",

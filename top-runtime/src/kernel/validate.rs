@@ -236,7 +236,7 @@ impl Checker {
                     continue;
                 };
                 let view = value.view();
-                let required = field.is_required();
+                let required = field.required;
                 let rules = rules.of(field.slot);
                 if rules.is_empty() && is_sound(view, required) {
                     continue;

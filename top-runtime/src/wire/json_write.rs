@@ -95,7 +95,6 @@ impl Writer<'_> {
     fn object(&mut self, model: &dyn Model) {
         self.out.push('{');
         let mut first = true;
-        let escaped = model.table().is_escaped();
         model.show(&mut |values| {
             for field in model.table().fields() {
                 let Some(value) = values.get(field.slot) else {
@@ -105,7 +104,7 @@ impl Writer<'_> {
                 if matches!(view, View::Null) {
                     continue;
                 }
-                if escaped || self.levels > 0 {
+                if field.is_escaped() || self.levels > 0 {
                     self.comma(&mut first);
                     self.name(field.wire);
                 } else {

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use top_runtime::kernel::{Detail, Input, ListView, Model, Problem, Shape, Table, Value, View};
+use top_runtime::kernel::{
+    Detail, Input, ListView, Model, Problem, Shape, Table, Value, View, pack,
+};
 
 /// An object of a page.
 pub(super) struct Object {
@@ -16,25 +18,25 @@ pub(super) struct List {
     element: Shape,
 }
 
-static EMPTY: Table = Table::new("Object", &[], &[], &[], &[]);
+static EMPTY: Table = Table::new("\u{c}Object", "", &[]);
 
 impl Object {
     /// An object of type `name`. The description of its type is kept as long as the program runs; a page has few.
-    pub(super) fn new(
-        name: String,
-        members: Vec<(String, Option<String>, Box<dyn Value>)>,
-    ) -> Self {
-        let mut wires: Vec<&'static str> = Vec::with_capacity(members.len());
+    pub(super) fn new(name: &str, members: Vec<(String, Option<String>, Box<dyn Value>)>) -> Self {
+        // Nobody looks whether a name of a page holds something that JSON escapes: it is marked.
+        let mut packed = pack([(name, false)]);
+        let mut wires = String::new();
         let mut details = Vec::new();
         let mut values = Vec::with_capacity(members.len());
         for (slot, (wire, item, value)) in members.into_iter().enumerate() {
-            wires.push(wire.leak());
+            packed += &pack([(wire.as_str(), false)]);
+            wires += &pack([(wire.as_str(), true)]);
             if let Some(item) = item {
                 details.push(Detail::new(slot).item(item.leak()));
             }
             values.push(value);
         }
-        let table = Table::new(name.leak(), wires.leak(), &[], &[], details.leak()).escaped();
+        let table = Table::new(packed.leak(), wires.leak(), details.leak());
         let table = Box::leak(Box::new(table));
         Self { table, values }
     }

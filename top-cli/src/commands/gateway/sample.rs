@@ -32,7 +32,7 @@ fn object(name: &str, fields: &[Field]) -> Object {
             )
         })
         .collect();
-    Object::new(name.to_owned(), members)
+    Object::new(name, members)
 }
 
 fn value(field: &Field) -> Box<dyn Value> {
@@ -55,7 +55,7 @@ fn element(field: &Field) -> Box<dyn Value> {
         Base::Date => Box::new(date(example)),
         Base::Decimal => Box::new(example.parse::<Decimal>().unwrap_or(Decimal::ONE)),
         Base::Map => Box::new(BTreeMap::<String, String>::new()),
-        Base::Object(ref name) => Box::new(Object::new(name.clone(), Vec::new())),
+        Base::Object(ref name) => Box::new(Object::new(name, Vec::new())),
     }
 }
 

@@ -28,13 +28,10 @@ struct Shop {
 }
 
 static SHOP: Table = Table::new(
-    "ShopDTO",
-    &["name", "tags", "branches", "grid"],
-    &["shop \"name\"", "tags", "branches", "grid"],
-    &[],
+    "\u{e}ShopDTO\u{8}name\u{9}tags\u{10}branches\u{9}grid",
+    "\u{17}shop \"name\"\u{8}tags\u{10}branches\u{8}grid",
     &[Detail::new(1).item("tag")],
-)
-.escaped();
+);
 
 fn shop(name: &str) -> Shop {
     Shop {
