@@ -146,14 +146,19 @@ fn columns(type_name: &str, fields: &[Field<'_>], private: &Flat) -> TokenStream
     for field in fields {
         pack(&field.name, field.optional.is_none(), &mut names);
     }
-    let mut out = quote!(const NAMES: &'static str = #names;);
+    let count = Literal::usize_unsuffixed(fields.len() + 1);
+    let mut out = quote! {
+        type Names = #private::Packed<Self, #count>;
+        const PACKED: &'static str = #names;
+    };
     if fields.iter().any(|field| field.name != field.wire()) {
         let mut wires = String::new();
+        pack(type_name, false, &mut wires);
         for wire in fields.iter().map(Field::wire) {
             let is_escaped = |byte| byte < b' ' || matches!(byte, b'"' | b'\\');
             pack(&wire, wire.bytes().any(is_escaped), &mut wires);
         }
-        out.extend(quote!(const WIRES: &'static str = #wires;));
+        out.extend(quote!(const PACKED_WIRES: &'static str = #wires;));
     }
     let details: Vec<_> = fields
         .iter()

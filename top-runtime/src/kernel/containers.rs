@@ -7,14 +7,16 @@ use std::ops::{Deref, DerefMut};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{
-    Describe, Input, ListView, MapView, Problem, Shape, Show, Step, Value, View, deserialize,
-    serialize,
+    Describe, Input, ListView, MapView, NoNames, Problem, Shape, Show, Step, Value, View,
+    deserialize, serialize,
 };
 use crate::wire::json_read;
 
 mod list;
 
 impl<T: Value + 'static> Describe for Option<T> {
+    type Names = NoNames;
+
     fn show(show: Show<'_, '_, Self>) {
         if let Show::Vacant(slot) = show {
             *slot = Some(ManuallyDrop::new(None));
@@ -81,6 +83,8 @@ fn says_nothing(input: &Input<'_>, shape: Shape) -> bool {
 }
 
 impl<T: Value + 'static> Describe for Vec<T> {
+    type Names = NoNames;
+
     fn show(show: Show<'_, '_, Self>) {
         if let Show::Vacant(slot) = show {
             *slot = Some(ManuallyDrop::new(Vec::new()));
@@ -130,6 +134,8 @@ impl<T: Value> ListView for Vec<T> {
 }
 
 impl<T: Value + 'static> Describe for BTreeMap<String, T> {
+    type Names = NoNames;
+
     fn show(show: Show<'_, '_, Self>) {
         if let Show::Vacant(slot) = show {
             *slot = Some(ManuallyDrop::new(BTreeMap::new()));
@@ -240,6 +246,8 @@ impl<T> From<T> for Json<T> {
 }
 
 impl<T: Value + 'static> Describe for Json<T> {
+    type Names = NoNames;
+
     fn show(show: Show<'_, '_, Self>) {
         if let Show::Vacant(slot) = show {
             *slot = Some(ManuallyDrop::new(Self(T::vacant())));

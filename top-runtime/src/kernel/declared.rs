@@ -4,7 +4,7 @@
 use std::any::Any;
 use std::mem::ManuallyDrop;
 
-use super::{Describe, Input, Model, Problem, Shape, Show, Table, Value, View};
+use super::{Describe, Input, Model, NoNames, Problem, Shape, Show, Table, Value, View};
 
 impl<T: Describe> Value for T {
     fn vacant() -> Self {
@@ -64,6 +64,8 @@ impl<T: Describe> Model for T {
 /// A `Box` is what it holds. It is `Describe` and not a `Value` of its own, as all containers are: with one impl to look
 /// at, the compiler follows it to the type inside that cannot travel, and names that one.
 impl<T: Value + 'static> Describe for Box<T> {
+    type Names = NoNames;
+
     fn show(show: Show<'_, '_, Self>) {
         if let Show::Vacant(slot) = show {
             *slot = Some(ManuallyDrop::new(Self::new(T::vacant())));

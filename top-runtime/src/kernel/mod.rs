@@ -78,7 +78,7 @@ pub use compare::{debug_model, equal};
 pub use containers::Json;
 pub use declared::clone_model;
 pub use fill::{clear_model, fill_model, set_optional, set_optional_text, set_text};
-pub use names::pack;
+pub use names::{Name, Names, NoNames, Packed};
 pub use problem::{Problem, Step, What};
 pub use rules::{
     HasItems, HasLength, HasRange, TellsDone, max, max_items, max_len, min, success_flag,

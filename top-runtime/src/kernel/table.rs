@@ -1,11 +1,11 @@
 //! The static description of a declared struct.
 
+use std::iter::{Enumerate, Zip};
 use std::mem::ManuallyDrop;
+use std::slice::Iter;
 
 use super::declared::assign_model;
-use super::names::take;
-#[cfg(doc)]
-use super::pack;
+use super::names::{Name, Names};
 use super::{Input, Problem, Shape, Value, View, clear_model, fill_model};
 
 /// What the attribute macros implement for a struct: its table, and the way to its fields.
@@ -19,19 +19,20 @@ use super::{Input, Problem, Shape, Value, View, clear_model, fill_model};
             #[top_model]"
 )]
 pub trait Describe: Sized + Send + Sync + 'static {
-    /// The name of the type and those of its fields, [packed](pack); a field is marked where it is not an `Option`. A
-    /// container has none of its own.
-    const NAMES: &'static str = "";
-    /// The names on the wire, [packed](pack), where one is another than in Rust; a name is marked where JSON escapes it.
-    const WIRES: &'static str = "";
+    /// The names as a list: [`Packed`](super::Packed), or [`NoNames`](super::NoNames) for a container.
+    type Names: Names;
+    /// The name of the type and those of its fields in one text; a field is marked where it is not an `Option`.
+    const PACKED: &'static str = "";
+    /// The same of the names on the wire, where one is another than in Rust; a name is marked where JSON escapes it.
+    const PACKED_WIRES: &'static str = "";
     /// What there is to say of fields beyond their names, in the order of their slots.
     const DETAILS: &'static [Detail] = &[];
     /// Whether a `cfg` has removed the field in each slot; empty where there is no `cfg`.
     const REMOVED: &'static [bool] = &[];
     /// All of that. Nobody sets it.
     const TABLE: &'static Table = &Table {
-        names: Self::NAMES,
-        wires: Self::WIRES,
+        names: <Self::Names as Names>::NAMES,
+        wires: <Self::Names as Names>::WIRES,
         details: Self::DETAILS,
         removed: Self::REMOVED,
     };
@@ -122,16 +123,20 @@ impl Value for [Removed; 0] {
 /// The description of a declared struct.
 #[derive(Debug)]
 pub struct Table {
-    names: &'static str,
-    wires: &'static str,
+    names: &'static [Name],
+    wires: &'static [Name],
     details: &'static [Detail],
     removed: &'static [bool],
 }
 
 impl Table {
-    /// The table of a type that is described without the macros, from texts as [`Describe`] has them.
+    /// The table of a type that is described without the macros, from lists as [`Describe`] has them.
     #[must_use]
-    pub const fn new(names: &'static str, wires: &'static str, details: &'static [Detail]) -> Self {
+    pub const fn new(
+        names: &'static [Name],
+        wires: &'static [Name],
+        details: &'static [Detail],
+    ) -> Self {
         Self {
             names,
             wires,
@@ -143,7 +148,7 @@ impl Table {
     /// The name of the Rust type.
     #[must_use]
     pub fn name(&self) -> &'static str {
-        take(&mut { self.names }).map_or("", |(name, _)| name)
+        self.names.first().map_or("", |name| name.text)
     }
 
     /// Whether there is no field.
@@ -155,13 +160,11 @@ impl Table {
     /// The fields in declared order.
     #[must_use]
     pub fn fields(&'static self) -> Fields {
-        let mut names = self.names;
-        take(&mut names);
+        let names = self.names.get(1..).unwrap_or_default();
+        let wires = self.wires.get(1..).unwrap_or(names);
         Fields {
             table: self,
-            slot: 0,
-            names,
-            wires: self.wires,
+            slots: names.iter().zip(wires).enumerate(),
         }
     }
 
@@ -209,9 +212,7 @@ impl Rules {
 #[derive(Clone, Debug)]
 pub struct Fields {
     table: &'static Table,
-    slot: usize,
-    names: &'static str,
-    wires: &'static str,
+    slots: Enumerate<Zip<Iter<'static, Name>, Iter<'static, Name>>>,
 }
 
 impl Iterator for Fields {
@@ -220,21 +221,13 @@ impl Iterator for Fields {
     #[inline]
     fn next(&mut self) -> Option<Field> {
         loop {
-            let (name, required) = take(&mut self.names)?;
-            let (wire, escaped) = if self.wires.is_empty() {
-                (name, false)
-            } else {
-                take(&mut self.wires)?
-            };
-            let slot = self.slot;
-            self.slot += 1;
+            let (slot, (name, wire)) = self.slots.next()?;
             if self.table.removed.get(slot) != Some(&true) {
                 return Some(Field {
                     slot,
-                    name,
-                    wire,
-                    required,
-                    escaped,
+                    name: name.text,
+                    wire: wire.text,
+                    required: name.marked,
                     table: self.table,
                 });
             }
@@ -253,14 +246,15 @@ pub struct Field {
     pub wire: &'static str,
     /// Whether the field is declared as something other than an `Option`.
     pub required: bool,
-    escaped: bool,
     table: &'static Table,
 }
 
 impl Field {
-    /// Whether the wire name holds something that JSON escapes.
+    /// Whether the wire name holds something that JSON escapes; next to none does.
+    #[inline]
     pub(crate) fn is_escaped(&self) -> bool {
-        self.escaped
+        let wire = self.table.wires.get(self.slot + 1);
+        wire.is_some_and(|name| name.marked)
     }
 
     /// What the field tells about the answer as a whole.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use top_runtime::kernel::{
-    Detail, Input, ListView, Model, Problem, Shape, Table, Value, View, pack,
+    Detail, Input, ListView, Model, Name, Problem, Shape, Table, Value, View,
 };
 
 /// An object of a page.
@@ -18,27 +18,38 @@ pub(super) struct List {
     element: Shape,
 }
 
-static EMPTY: Table = Table::new("\u{c}Object", "", &[]);
+static EMPTY: Table = Table::new(&[], &[], &[]);
 
 impl Object {
     /// An object of type `name`. The description of its type is kept as long as the program runs; a page has few.
     pub(super) fn new(name: &str, members: Vec<(String, Option<String>, Box<dyn Value>)>) -> Self {
         // Nobody looks whether a name of a page holds something that JSON escapes: it is marked.
-        let mut packed = pack([(name, false)]);
-        let mut wires = String::new();
+        let mut names = vec![called(name.to_owned(), false)];
+        let mut wires = names.clone();
         let mut details = Vec::new();
         let mut values = Vec::with_capacity(members.len());
         for (slot, (wire, item, value)) in members.into_iter().enumerate() {
-            packed += &pack([(wire.as_str(), false)]);
-            wires += &pack([(wire.as_str(), true)]);
+            let wire = called(wire, true);
+            wires.push(wire);
+            names.push(Name {
+                marked: false,
+                ..wire
+            });
             if let Some(item) = item {
                 details.push(Detail::new(slot).item(item.leak()));
             }
             values.push(value);
         }
-        let table = Table::new(packed.leak(), wires.leak(), details.leak());
+        let table = Table::new(names.leak(), wires.leak(), details.leak());
         let table = Box::leak(Box::new(table));
         Self { table, values }
+    }
+}
+
+fn called(name: String, marked: bool) -> Name {
+    Name {
+        text: name.leak(),
+        marked,
     }
 }
 

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use serde_json::{Value as Tree, json};
 
 use super::{text, write, write_wrapped};
-use crate::kernel::{Detail, Input, Json, Model, Problem, Shape, Table, Value, View};
+use crate::kernel::{Detail, Input, Json, Model, Name, Problem, Shape, Table, Value, View};
 use crate::{DateTime, Decimal};
 
 fn written(value: &dyn Value) -> String {
@@ -27,9 +27,31 @@ struct Shop {
     grid: Vec<Vec<i64>>,
 }
 
+const fn name(text: &'static str) -> Name {
+    Name {
+        text,
+        marked: false,
+    }
+}
+
 static SHOP: Table = Table::new(
-    "\u{e}ShopDTO\u{8}name\u{9}tags\u{10}branches\u{9}grid",
-    "\u{17}shop \"name\"\u{8}tags\u{10}branches\u{8}grid",
+    &[
+        name("ShopDTO"),
+        name("name"),
+        name("tags"),
+        name("branches"),
+        name("grid"),
+    ],
+    &[
+        name("ShopDTO"),
+        Name {
+            text: "shop \"name\"",
+            marked: true,
+        },
+        name("tags"),
+        name("branches"),
+        name("grid"),
+    ],
     &[Detail::new(1).item("tag")],
 );
 
