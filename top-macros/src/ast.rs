@@ -1,6 +1,6 @@
 //! What a declaration says, with the tokens where it says so.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
 use syn::ext::IdentExt as _;
 use syn::punctuated::Punctuated;
@@ -98,8 +98,26 @@ impl<'a> Item<'a> {
         }
     }
 
-    /// The item as the user wrote it, without our attributes.
-    pub(crate) fn stripped(&self) -> TokenStream {
+    /// The item as the user wrote it, without our attributes; `written` are its tokens.
+    pub(crate) fn stripped(&self, written: TokenStream) -> TokenStream {
+        let mut attrs = attrs(self.original);
+        let Body::Struct(fields) = &self.body else {
+            return self.rebuilt();
+        };
+        if attrs
+            .clone()
+            .any(|attr| is_conditional_top(attr) || macro_name(attr).is_some())
+            || fields.iter().any(|field| field.options.default.is_some())
+        {
+            return self.rebuilt();
+        }
+        if attrs.any(is_top) {
+            return without_top(written);
+        }
+        written
+    }
+
+    fn rebuilt(&self) -> TokenStream {
         let mut item = self.original.clone();
         // A second macro of ours on the same item is reported; expanded as well, it would only repeat its impls.
         item.attrs
@@ -264,6 +282,51 @@ pub(crate) fn bare(ty: &Type) -> Option<&Path> {
         Type::Paren(paren) => bare(&paren.elem),
         _ => None,
     }
+}
+
+/// Removes every `#[top…]` from tokens.
+pub(crate) fn without_top(tokens: TokenStream) -> TokenStream {
+    let mut out = Vec::new();
+    let mut rest = tokens.into_iter().peekable();
+    while let Some(tree) = rest.next() {
+        let is_hash = matches!(&tree, TokenTree::Punct(punct) if punct.as_char() == '#');
+        if is_hash && rest.next_if(is_top_group).is_some() {
+            continue;
+        }
+        out.push(match tree {
+            TokenTree::Group(group) => {
+                let mut inner = Group::new(group.delimiter(), without_top(group.stream()));
+                inner.set_span(group.span());
+                TokenTree::Group(inner)
+            }
+            other => other,
+        });
+    }
+    out.into_iter().collect()
+}
+
+/// `[top(…)]`
+fn is_top_group(tree: &TokenTree) -> bool {
+    let TokenTree::Group(group) = tree else {
+        return false;
+    };
+    if group.delimiter() != Delimiter::Bracket {
+        return false;
+    }
+    let first = group.stream().into_iter().next();
+    matches!(first, Some(TokenTree::Ident(ident)) if ident == "top")
+}
+
+/// The attributes of an item and of its fields.
+fn attrs(item: &DeriveInput) -> impl Iterator<Item = &Attribute> + Clone {
+    let fields = match &item.data {
+        Data::Struct(data) => Some(data.fields.iter()),
+        _ => None,
+    };
+    let fields = fields.into_iter().flatten();
+    item.attrs
+        .iter()
+        .chain(fields.flat_map(|field| &field.attrs))
 }
 
 fn strip(field: &mut syn::Field) {

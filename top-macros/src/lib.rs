@@ -11,11 +11,11 @@ mod suggest;
 #[cfg(test)]
 mod tests;
 
-use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use proc_macro2::TokenStream;
 use quote::quote;
 use syn::DeriveInput;
 
-use crate::ast::Item;
+use crate::ast::{Item, without_top};
 use crate::attr::item::Macro;
 use crate::ctxt::Ctxt;
 
@@ -57,42 +57,11 @@ fn declare(kind: Macro, args: TokenStream, item: TokenStream) -> TokenStream {
         }
     };
     let cx = Ctxt::default();
-    let item = Item::read(&cx, kind, args, &input);
-    check::check(&cx, &item);
-    let derives = expand::derives(&item);
-    let declared = item.stripped();
-    let impls = expand::expand(&item);
-    let errors = cx.finish();
-    quote!(#derives #declared #impls #errors)
-}
-
-/// Removes every `#[top…]` from tokens that could not be parsed.
-fn without_top(tokens: TokenStream) -> TokenStream {
-    let mut out = Vec::new();
-    let mut rest = tokens.into_iter().peekable();
-    while let Some(tree) = rest.next() {
-        let is_hash = matches!(&tree, TokenTree::Punct(punct) if punct.as_char() == '#');
-        if is_hash && rest.next_if(is_top_group).is_some() {
-            continue;
-        }
-        out.push(match tree {
-            TokenTree::Group(group) => {
-                let mut inner = Group::new(group.delimiter(), without_top(group.stream()));
-                inner.set_span(group.span());
-                TokenTree::Group(inner)
-            }
-            other => other,
-        });
-    }
-    out.into_iter().collect()
-}
-
-/// `[top(…)]`
-fn is_top_group(tree: &TokenTree) -> bool {
-    let TokenTree::Group(group) = tree else {
-        return false;
-    };
-    let first = group.stream().into_iter().next();
-    group.delimiter() == Delimiter::Bracket
-        && matches!(first, Some(TokenTree::Ident(ident)) if ident == "top")
+    let declared = Item::read(&cx, kind, args, &input);
+    check::check(&cx, &declared);
+    let mut out = expand::derives(&declared);
+    out.extend(declared.stripped(item));
+    out.extend(expand::expand(&declared));
+    out.extend(cx.finish());
+    out
 }

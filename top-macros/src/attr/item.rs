@@ -51,7 +51,7 @@ pub(crate) struct ItemOptions {
     pub(crate) idempotent: Option<Given<()>>,
     /// Whether the user tried to give a method, readable or not.
     pub(crate) method_attempted: bool,
-    krate: Option<Given<Path>>,
+    pub(crate) krate: Option<Given<Path>>,
 }
 
 impl ItemOptions {

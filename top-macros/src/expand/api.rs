@@ -1,78 +1,95 @@
 //! What makes a struct a call: its method, its session, its answer, and `execute`.
 
-use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote;
+use proc_macro2::TokenStream;
 
 use super::Target;
+use super::source::Source;
 use crate::attr::item::{Macro, SessionOption};
 
 /// The trait that says what is called.
-pub(super) fn top_api(target: &Target<'_>) -> Option<TokenStream> {
-    let Target {
-        item,
-        name,
-        private,
-    } = target;
-    if item.kind != Macro::Api {
-        return None;
+pub(super) fn top_api(target: &Target<'_>) -> TokenStream {
+    let item = target.item;
+    let mut source = Source::new(target);
+    if item.kind != Macro::Api || !item.original.generics.params.is_empty() {
+        return TokenStream::new();
     }
-    let options = &item.options;
-    let method = method(target);
-    let response = item.response();
+    let private = source.private();
+    let response = source.hole(&item.response());
     // The defaults of the trait are not repeated: a constant costs the compiler as much as a function.
-    let idempotent = options.idempotent.is_some().then(|| {
-        quote!(
-            const IDEMPOTENT: bool = true;
-        )
-    });
-    let policy = match session(target) {
-        SessionOption::None => None,
-        SessionOption::Required => Some(quote!(Required)),
-        SessionOption::Optional => Some(quote!(Optional)),
+    let idempotent = if item.options.idempotent.is_some() {
+        "const IDEMPOTENT:bool=true;"
+    } else {
+        ""
     };
-    let session = policy.map(
-        |policy| quote!(const SESSION: #private::SessionPolicy = #private::SessionPolicy::#policy;),
-    );
-    Some(quote! {
-        impl #private::TopApi for #name {
-            const METHOD: &'static str = #method;
-            #session
-            #idempotent
-            type Response = #response;
-        }
-    })
+    let policy = match session(target) {
+        SessionOption::None => "",
+        SessionOption::Required => "Required",
+        SessionOption::Optional => "Optional",
+    };
+    source.item().write(&[
+        "impl ",
+        &private,
+        "::TopApi for ",
+        &target.name.to_string(),
+        "{const METHOD:&'static str=",
+        &format!("{:?}", method(target)),
+        ";",
+        idempotent,
+    ]);
+    if !policy.is_empty() {
+        source.write(&[
+            "const SESSION: ",
+            &private,
+            "::SessionPolicy=",
+            &private,
+            "::SessionPolicy::",
+            policy,
+            ";",
+        ]);
+    }
+    source.write(&["type Response=", &response, ";}"]);
+    source.finish()
 }
 
 /// The method that calls it; its parameters say whether there is a session.
-pub(super) fn execute(target: &Target<'_>) -> Option<TokenStream> {
-    let Target { item, private, .. } = target;
+pub(super) fn execute(target: &Target<'_>, source: &mut Source) {
+    let item = target.item;
     if item.kind != Macro::Api {
-        return None;
+        return;
     }
-    let vis = &item.original.vis;
-    let response = item.response();
-    let client = Ident::new("client", Span::mixed_site());
-    let given = Ident::new("session", Span::mixed_site());
+    let private = source.private();
+    let vis = source.text_of(&item.original.vis);
+    let response = source.hole(&item.response());
     let (parameter, argument) = match session(target) {
-        SessionOption::None => (None, quote!(::core::option::Option::None)),
+        SessionOption::None => (String::new(), "::core::option::Option::None"),
         SessionOption::Required => (
-            Some(quote!(&#private::Session)),
-            quote!(::core::option::Option::Some(#given)),
+            format!(",session:&{private}::Session"),
+            "::core::option::Option::Some(session)",
         ),
         SessionOption::Optional => (
-            Some(quote!(::core::option::Option<&#private::Session>)),
-            quote!(#given),
+            format!(",session: ::core::option::Option<&{private}::Session>"),
+            "session",
         ),
     };
-    let parameter = parameter.map(|ty| quote!(, #given: #ty));
-    let text = format!(" Calls `{}`.", method(target));
-    Some(quote! {
-        #[doc = #text]
-        #[inline]
-        #vis fn execute(&self, #client: &#private::Client #parameter) -> #private::Call<'static, #response> {
-            #private::execute(self, #client, #argument)
-        }
-    })
+    source.write(&[
+        "#[doc=",
+        &format!("{:?}", format!(" Calls `{}`.", method(target))),
+        "]#[inline]",
+        &vis,
+        " fn execute(&self,client:&",
+        &private,
+        "::Client",
+        &parameter,
+        ")->",
+        &private,
+        "::Call<'static,",
+        &response,
+        ">{",
+        &private,
+        "::execute(self,client,",
+        argument,
+        ")}",
+    ]);
 }
 
 fn method(target: &Target<'_>) -> String {

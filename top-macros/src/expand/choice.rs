@@ -32,6 +32,7 @@ pub(super) fn impls(target: &Target<'_>, variants: &[Variant<'_>]) -> Option<Vec
         item,
         name,
         private,
+        ..
     } = target;
     let type_name = &item.name;
     let listed = || {
@@ -79,7 +80,7 @@ pub(super) fn impls(target: &Target<'_>, variants: &[Variant<'_>]) -> Option<Vec
         || quote!(return ::core::result::Result::Err(#choice.refuse())),
         |ident| quote!(Self::#ident(#choice.other()?)),
     );
-    let mut impls = vec![
+    Some(vec![
         quote! {
             #[automatically_derived]
             impl #private::Value for #name {
@@ -120,9 +121,7 @@ pub(super) fn impls(target: &Target<'_>, variants: &[Variant<'_>]) -> Option<Vec
             #[automatically_derived]
             impl #private::TellsDone<false> for #name {}
         },
-    ];
-    impls.extend(target.shims());
-    Some(impls)
+    ])
 }
 
 fn value_of(variant: &Variant<'_>) -> LiteralValue {

@@ -4,6 +4,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::source::Source;
 use super::{Target, api};
 
 pub(super) fn impls(target: &Target<'_>) -> Vec<TokenStream> {
@@ -11,9 +12,12 @@ pub(super) fn impls(target: &Target<'_>) -> Vec<TokenStream> {
         item,
         name,
         private,
+        ..
     } = target;
     let vis = &item.original.vis;
-    let execute = api::execute(target);
+    let mut source = Source::new(target);
+    api::execute(target, &mut source);
+    let execute = source.finish();
     let mut impls = vec![
         quote! {
             impl #private::Value for #name {
@@ -85,7 +89,5 @@ pub(super) fn impls(target: &Target<'_>) -> Vec<TokenStream> {
             }
         });
     }
-    impls.extend(target.shims());
-    impls.extend(api::top_api(target));
     impls
 }

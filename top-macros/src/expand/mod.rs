@@ -5,13 +5,15 @@ mod api;
 mod builder;
 mod choice;
 mod fallback;
+mod source;
 mod table;
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, TokenStreamExt as _, quote};
-use syn::Ident;
+use syn::{Attribute, Ident};
 
-use crate::ast::{Body, Item, cfgs};
+use crate::ast::{Body, Field, Item, cfgs};
+use source::Source;
 
 /// Everything behind the item itself.
 pub(crate) fn expand(item: &Item<'_>) -> TokenStream {
@@ -20,27 +22,31 @@ pub(crate) fn expand(item: &Item<'_>) -> TokenStream {
         item,
         name: &item.original.ident,
         private,
+        // A `cfg` below our attribute is still on the item; what belongs to the item goes with it.
+        cfgs: cfgs(&item.original.attrs),
     };
-    let impls = match &item.body {
+    let mut out = TokenStream::new();
+    match &item.body {
         // A stand-in would need bounds that nobody has written; one that does not compile is worse than none.
-        _ if !item.original.generics.params.is_empty() => Vec::new(),
+        _ if !item.original.generics.params.is_empty() => {}
         Body::Struct(fields) => {
-            let mut impls = table::impls(&target, fields);
-            impls.extend(builder::items(&target, fields));
-            impls.extend(api::top_api(&target));
-            impls
+            table::impls(&target, fields, &mut out);
+            builder::items(&target, fields, &mut out);
         }
         Body::Enum(variants) => {
-            choice::impls(&target, variants).unwrap_or_else(|| fallback::impls(&target))
+            let impls = choice::impls(&target, variants);
+            let impls = impls.unwrap_or_else(|| fallback::impls(&target));
+            out.extend(impls.into_iter().map(|tokens| under(&target.cfgs, tokens)));
+            out.extend(target.shims());
         }
-        Body::Other => fallback::impls(&target),
-    };
-    // A `cfg` below our attribute is still on the item; what belongs to the item goes with it.
-    let cfgs = cfgs(&item.original.attrs);
-    impls
-        .into_iter()
-        .map(|tokens| under(&cfgs, tokens))
-        .collect()
+        Body::Other => {
+            let impls = fallback::impls(&target);
+            out.extend(impls.into_iter().map(|tokens| under(&target.cfgs, tokens)));
+            out.extend(target.shims());
+        }
+    }
+    out.extend(api::top_api(&target));
+    out
 }
 
 /// Tokens that are put down one by one where they are used: a stream inside a stream is a call into the compiler.
@@ -64,45 +70,52 @@ struct Target<'a> {
     name: &'a Ident,
     /// The path of the runtime's doc-hidden module.
     private: &'a Flat,
+    /// The `cfg`s of the item.
+    cfgs: Vec<&'a Attribute>,
 }
 
 impl Target<'_> {
     /// The trait impls that say nothing about the fields: one call into the runtime each.
-    fn shims(&self) -> Vec<TokenStream> {
-        let Self {
-            item,
-            name,
-            private,
-        } = self;
-        let mut impls = vec![quote! {
-            impl #private::TopModel for #name {}
-        }];
-        if !item.derives("Serialize") {
-            impls.push(quote! {
-                #[automatically_derived]
-                impl #private::Serialize for #name {
-                    fn serialize<S: #private::Serializer>(
-                        &self,
-                        serializer: S,
-                    ) -> ::core::result::Result<S::Ok, S::Error> {
-                        #private::serialize(self, serializer)
-                    }
-                }
-            });
+    fn shims(&self) -> TokenStream {
+        let mut source = Source::new(self);
+        self.write_shims(&mut source);
+        source.finish()
+    }
+
+    fn write_shims(&self, source: &mut Source) {
+        let private = source.private();
+        let p = private.as_str();
+        let name = self.name.to_string();
+        let name = name.as_str();
+        source
+            .item()
+            .write(&["impl ", p, "::TopModel for ", name, "{}"]);
+        if !self.item.derives("Serialize") {
+            source.item().write(&[
+                "#[automatically_derived]impl ",
+                p,
+                "::Serialize for ",
+                name,
+                "{fn serialize<S: ",
+                p,
+                "::Serializer>(&self,serializer:S)->::core::result::Result<S::Ok,S::Error>{",
+                p,
+                "::serialize(self,serializer)}}",
+            ]);
         }
-        if !item.derives("Deserialize") {
-            impls.push(quote! {
-                #[automatically_derived]
-                impl<'de> #private::Deserialize<'de> for #name {
-                    fn deserialize<D: #private::Deserializer<'de>>(
-                        deserializer: D,
-                    ) -> ::core::result::Result<Self, D::Error> {
-                        #private::deserialize(deserializer)
-                    }
-                }
-            });
+        if !self.item.derives("Deserialize") {
+            source.item().write(&[
+                "#[automatically_derived]impl<'de>",
+                p,
+                "::Deserialize<'de> for ",
+                name,
+                "{fn deserialize<D: ",
+                p,
+                "::Deserializer<'de>>(deserializer:D)->::core::result::Result<Self,D::Error>{",
+                p,
+                "::deserialize(deserializer)}}",
+            ]);
         }
-        impls
     }
 }
 
@@ -132,9 +145,15 @@ pub(crate) fn derives(item: &Item<'_>) -> TokenStream {
 }
 
 /// Tokens with the attributes of the user's that have to go where the field goes.
-fn under(cfgs: &[&syn::Attribute], tokens: TokenStream) -> TokenStream {
+fn under(cfgs: &[&Attribute], tokens: TokenStream) -> TokenStream {
     if cfgs.is_empty() {
         return tokens;
     }
     quote!(#(#cfgs)* #tokens)
+}
+
+/// Whether using the field is something that the compiler warns of.
+fn is_deprecated(field: &Field<'_>) -> bool {
+    let attrs = &field.original.attrs;
+    attrs.iter().any(|attr| attr.path().is_ident("deprecated"))
 }

@@ -3,54 +3,56 @@
 use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
 use quote::{TokenStreamExt as _, format_ident, quote};
 
-use super::{Flat, Target, under};
+use super::source::Source;
+use super::{Flat, Target, is_deprecated, under};
 use crate::ast::{Field, all_of};
 
-pub(super) fn impls(target: &Target<'_>, fields: &[Field<'_>]) -> Vec<TokenStream> {
-    let Target {
-        item,
-        name,
-        private,
-    } = target;
-    let mut impls = vec![describe(target, fields)];
-    if !item.derives("Clone") {
-        impls.push(quote! {
-            #[automatically_derived]
-            impl ::core::clone::Clone for #name {
-                #[inline]
-                fn clone(&self) -> Self {
-                    #private::clone_model(self)
-                }
-            }
-        });
-    }
-    if !item.derives("Debug") {
-        impls.push(quote! {
-            #[automatically_derived]
-            impl ::core::fmt::Debug for #name {
-                #[inline]
-                fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                    #private::debug_model(self, f)
-                }
-            }
-        });
-    }
-    if !item.derives("PartialEq") {
-        impls.push(quote! {
-            #[automatically_derived]
-            impl ::core::cmp::PartialEq for #name {
-                #[inline]
-                fn eq(&self, other: &Self) -> bool {
-                    #private::equal(self, other)
-                }
-            }
-        });
-    }
+pub(super) fn impls(target: &Target<'_>, fields: &[Field<'_>], out: &mut TokenStream) {
+    let item = target.item;
+    out.extend(under(&target.cfgs, describe(target, fields)));
     if !item.derives("Default") {
-        impls.extend(default(target, fields));
+        out.extend(default(target, fields).map(|tokens| under(&target.cfgs, tokens)));
     }
-    impls.extend(target.shims());
-    impls
+    let mut source = Source::new(target);
+    let private = source.private();
+    let name = target.name.to_string();
+    for (derive, before, after) in [
+        (
+            "Clone",
+            "clone::Clone for ",
+            ["{#[inline]fn clone(&self)->Self{", "::clone_model(self)}}"],
+        ),
+        (
+            "Debug",
+            "fmt::Debug for ",
+            [
+                "{#[inline]fn fmt(&self,f:&mut ::core::fmt::Formatter<'_>)->::core::fmt::Result{",
+                "::debug_model(self,f)}}",
+            ],
+        ),
+        (
+            "PartialEq",
+            "cmp::PartialEq for ",
+            [
+                "{#[inline]fn eq(&self,other:&Self)->bool{",
+                "::equal(self,other)}}",
+            ],
+        ),
+    ] {
+        if !item.derives(derive) {
+            let [signature, call] = after;
+            source.item().write(&[
+                "#[automatically_derived]impl ::core::",
+                before,
+                &name,
+                signature,
+                &private,
+                call,
+            ]);
+        }
+    }
+    target.write_shims(&mut source);
+    out.extend(source.finish());
 }
 
 /// The table and the fields; the runtime answers everything else from them.
@@ -62,6 +64,7 @@ fn describe(target: &Target<'_>, fields: &[Field<'_>]) -> TokenStream {
         item,
         name,
         private,
+        ..
     } = target;
     let alias = format_ident!("__top", span = Span::mixed_site());
     let vacant = vacant(fields, &alias);
@@ -70,13 +73,7 @@ fn describe(target: &Target<'_>, fields: &[Field<'_>]) -> TokenStream {
     let shared = references(fields, false);
     let exclusive = references(fields, true);
     let columns = columns(item.name.as_str(), fields, private);
-    let deprecated = fields.iter().any(|field| {
-        field
-            .original
-            .attrs
-            .iter()
-            .any(|attr| attr.path().is_ident("deprecated"))
-    });
+    let deprecated = fields.iter().any(is_deprecated);
     let allow = deprecated.then(|| quote!(#[allow(deprecated)]));
     quote! {
         #[automatically_derived]

@@ -1,0 +1,129 @@
+//! What is written and says nothing about single fields, as text: the compiler reads a text faster than it takes tokens
+//! one by one from a macro, which is compiled without optimization.
+
+use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote};
+
+use super::Target;
+
+/// A text under way.
+pub(super) struct Source {
+    text: String,
+    /// The path of the runtime's doc-hidden module.
+    private: String,
+    /// What goes before each item.
+    attributes: String,
+    /// Tokens that have no text, or whose place in the user's file matters.
+    holes: Vec<(Ident, TokenStream)>,
+}
+
+impl Source {
+    pub(super) fn new(target: &Target<'_>) -> Self {
+        let mut source = Self {
+            text: String::with_capacity(4096),
+            private: "::top_runtime::__private".to_owned(),
+            attributes: String::new(),
+            holes: Vec::new(),
+        };
+        if target.item.options.krate.is_some() {
+            source.private = source.hole(target.private);
+        }
+        for attr in &target.cfgs {
+            let attribute = source.text_of(attr);
+            source.attributes += &attribute;
+        }
+        source
+    }
+
+    /// The path of the runtime's doc-hidden module.
+    pub(super) fn private(&self) -> String {
+        self.private.clone()
+    }
+
+    /// Begins an item, with the `cfg`s of the declaration.
+    pub(super) fn item(&mut self) -> &mut Self {
+        self.text.push_str(&self.attributes);
+        self
+    }
+
+    pub(super) fn write(&mut self, pieces: &[&str]) -> &mut Self {
+        for piece in pieces {
+            self.text.push_str(piece);
+        }
+        self
+    }
+
+    /// What stands for tokens of the user's in the text: their own text where it means the same.
+    pub(super) fn text_of(&mut self, tokens: &impl ToTokens) -> String {
+        let tokens = tokens.to_token_stream();
+        let text = tokens.to_string();
+        // `$crate` has no text.
+        if text.contains('$') {
+            self.hole(&tokens)
+        } else {
+            text
+        }
+    }
+
+    /// A name that stands for tokens in the text.
+    pub(super) fn hole(&mut self, tokens: &impl ToTokens) -> String {
+        let name = format!("__top_hole_{}", self.holes.len());
+        let ident = Ident::new(&name, Span::call_site());
+        self.holes.push((ident, tokens.to_token_stream()));
+        name
+    }
+
+    /// The tokens.
+    pub(super) fn finish(&self) -> TokenStream {
+        match read(&self.text) {
+            Ok(tokens) if self.holes.is_empty() => tokens,
+            Ok(tokens) => self.filled(tokens),
+            Err(error) => {
+                let message = format!("what the macro has written cannot be read: {error}");
+                quote!(::core::compile_error!(#message);)
+            }
+        }
+    }
+
+    fn filled(&self, tokens: TokenStream) -> TokenStream {
+        let mut out = TokenStream::new();
+        for tree in tokens {
+            match tree {
+                TokenTree::Group(group) => {
+                    let inner = self.filled(group.stream());
+                    out.extend([TokenTree::Group(Group::new(group.delimiter(), inner))]);
+                }
+                TokenTree::Ident(ident) => {
+                    match self.holes.iter().find(|(hole, _)| *hole == ident) {
+                        Some((_, tokens)) => out.extend(tokens.clone()),
+                        None => out.extend([TokenTree::Ident(ident)]),
+                    }
+                }
+                other => out.extend([other]),
+            }
+        }
+        out
+    }
+}
+
+/// Asks the compiler itself where there is one: `proc_macro2` reads every text a second time, with a parser of its own.
+fn read(text: &str) -> Result<TokenStream, String> {
+    if proc_macro::is_available() {
+        let tokens = text.parse::<proc_macro::TokenStream>();
+        return tokens.map(Into::into).map_err(|error| error.to_string());
+    }
+    text.parse::<TokenStream>()
+        .map_err(|error| error.to_string())
+}
+
+/// The tokens, placed where the user wrote something; what is written stays the macro's to the compiler's lints.
+pub(super) fn at(span: Span, tokens: TokenStream) -> TokenStream {
+    let span = Span::call_site().located_at(span);
+    tokens
+        .into_iter()
+        .map(|mut tree| {
+            tree.set_span(span);
+            tree
+        })
+        .collect()
+}
