@@ -42,6 +42,8 @@ struct Arguments {
 enum Command {
     /// The compile time of declarations against that of serde derives.
     Compile(compile::Options),
+    /// The first build of top-runtime by its features: crates and seconds.
+    Cold(compile::cold::Options),
     /// Signing, encoding, decoding, calls on loopback, growth, memory, peers.
     Calls(calls::Options),
     /// Draws the charts of the last results anew.
@@ -60,6 +62,7 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let outcome = match arguments.command {
         Command::Compile(options) => compile::run(&options),
+        Command::Cold(options) => compile::cold::run(&options),
         Command::Calls(options) => calls::run(&options),
         Command::Charts => charts::draw(),
         Command::Spin(options) => spin::run(&options),

@@ -1,5 +1,6 @@
 //! What a declaration costs to compile: our declarations with everything on against serde derives, each API used once.
 
+pub(crate) mod cold;
 mod corpus;
 mod generate;
 mod project;

@@ -1,5 +1,6 @@
 //! A generated crate in a folder that goes away, and its builds.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -67,21 +68,29 @@ impl Project {
         Ok(project)
     }
 
+    /// Nothing but the runtime, with these features.
+    pub(crate) fn of_runtime(features: &[&str]) -> Outcome<Self> {
+        let list: Vec<String> = features.iter().map(|name| format!("{name:?}")).collect();
+        Self::depending_on(&runtime(&list.join(", ")), String::new())
+    }
+
     fn new(side: Side, text: String) -> Outcome<Self> {
+        match side {
+            Side::Top => Self::depending_on(&runtime(""), text),
+            Side::Serde => Self::depending_on(
+                "serde = { version = \"1\", features = [\"derive\"] }\nserde_json = \"1\"",
+                text,
+            ),
+        }
+    }
+
+    fn depending_on(dependencies: &str, text: String) -> Outcome<Self> {
         let folder = tempfile::tempdir()?;
         // Two workspaces beside each other: one inside the other would be taken for a part of it.
         let own = folder.path().join("generated");
         fs::create_dir_all(own.join("src"))?;
         let workspace = results::package().join("..");
         snapshot(&workspace, &folder.path().join("top"))?;
-        let dependencies = match side {
-            Side::Top => {
-                "top-runtime = { path = \"../top/top-runtime\", default-features = false }"
-            }
-            Side::Serde => {
-                "serde = { version = \"1\", features = [\"derive\"] }\nserde_json = \"1\""
-            }
-        };
         let manifest = format!(
             "[package]\nname = \"generated\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\n{dependencies}\n\n[workspace]\n"
         );
@@ -123,6 +132,23 @@ impl Project {
         Ok(took.as_secs_f64())
     }
 
+    /// How many crates are built besides the own one.
+    pub(crate) fn dependencies(&self) -> Outcome<usize> {
+        fs::write(self.source(), &self.text)?;
+        let tree = ["tree", "--edges", "normal,build", "--prefix", "none"];
+        let output = self.cargo(&tree).output()?;
+        if !output.status.success() {
+            return Err(String::from_utf8_lossy(&output.stderr).into());
+        }
+        let text = String::from_utf8(output.stdout)?;
+        let crates: BTreeSet<_> = text
+            .lines()
+            .map(|line| line.trim_end_matches(" (*)"))
+            .filter(|line| !line.is_empty())
+            .collect();
+        Ok(crates.len().saturating_sub(1))
+    }
+
     /// Lines that the macros write for the whole crate, where there is a nightly compiler to count them.
     pub(crate) fn expansion(&self) -> Outcome<Option<usize>> {
         fs::write(self.source(), &self.text)?;
@@ -140,6 +166,12 @@ impl Project {
         }
         Ok(lines(&String::from_utf8_lossy(&output.stderr)))
     }
+}
+
+fn runtime(features: &str) -> String {
+    format!(
+        "top-runtime = {{ path = \"../top/top-runtime\", default-features = false, features = [{features}] }}"
+    )
 }
 
 /// Copies the runtime and its macros as they are now: whoever edits them while they are measured changes nothing.

@@ -270,25 +270,15 @@ fn setter(source: &mut Source, target: &Target<'_>, field: &Field<'_>, next: &st
     ]);
     let plain = last.is_some_and(|last| PLAIN.iter().any(|name| last.ident == name));
     match (is_text, field.optional.is_some()) {
-        (true, true) => source.write(&[
-            &private,
-            "::set_optional_text(&mut self.value.",
-            &ident,
-            ",value);",
-        ]),
-        (true, false) => {
-            source.write(&[&private, "::set_text(&mut self.value.", &ident, ",value);"])
+        (true, true) => {
+            source.write(&[&private, "::some_text(&mut self.value.", &ident, ",value);"])
         }
+        (true, false) => source.write(&[&private, "::text(&mut self.value.", &ident, ",value);"]),
         // Nothing has to be dropped before it is replaced.
         (false, true) if plain => {
             source.write(&["self.value.", &ident, "=", &private, "::Some(value);"])
         }
-        (false, true) => source.write(&[
-            &private,
-            "::set_optional(&mut self.value.",
-            &ident,
-            ",value);",
-        ]),
+        (false, true) => source.write(&[&private, "::some(&mut self.value.", &ident, ",value);"]),
         (false, false) => source.write(&["self.value.", &ident, "=value;"]),
     };
     source.write(&[result, "}"]);

@@ -82,7 +82,6 @@ pub(super) fn impls(target: &Target<'_>, variants: &[Variant<'_>]) -> Option<Vec
     );
     Some(vec![
         quote! {
-            #[automatically_derived]
             impl #private::Value for #name {
                 fn vacant() -> Self {
                     Self::#vacant
@@ -118,7 +117,6 @@ pub(super) fn impls(target: &Target<'_>, variants: &[Variant<'_>]) -> Option<Vec
             }
         },
         quote! {
-            #[automatically_derived]
             impl #private::TellsDone<false> for #name {}
         },
     ])

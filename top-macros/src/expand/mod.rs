@@ -92,7 +92,7 @@ impl Target<'_> {
             .write(&["impl ", p, "::TopModel for ", name, "{}"]);
         if !self.item.derives("Serialize") {
             source.item().write(&[
-                "#[automatically_derived]impl ",
+                "impl ",
                 p,
                 "::Serialize for ",
                 name,
@@ -105,7 +105,7 @@ impl Target<'_> {
         }
         if !self.item.derives("Deserialize") {
             source.item().write(&[
-                "#[automatically_derived]impl<'de>",
+                "impl<'de>",
                 p,
                 "::Deserialize<'de> for ",
                 name,

@@ -76,7 +76,6 @@ fn describe(target: &Target<'_>, fields: &[Field<'_>]) -> TokenStream {
     let deprecated = fields.iter().any(is_deprecated);
     let allow = deprecated.then(|| quote!(#[allow(deprecated)]));
     quote! {
-        #[automatically_derived]
         #allow
         impl #private::Describe for #name {
             #columns
@@ -316,7 +315,6 @@ fn default(target: &Target<'_>, fields: &[Field<'_>]) -> Option<TokenStream> {
     let cfg = (!conditions.is_empty()).then(|| quote!(#[cfg(not(any(#(#conditions),*)))]));
     Some(quote! {
         #cfg
-        #[automatically_derived]
         impl ::core::default::Default for #name {
             fn default() -> Self {
                 <Self as #private::Value>::vacant()

@@ -100,17 +100,17 @@ pub fn clear_model(model: &mut dyn Model) {
 }
 
 /// What the setter of a text does: compiled once for each type that is given, not for each field.
-pub fn set_text<T>(slot: &mut T, value: impl Into<T>) {
+pub fn text<T>(slot: &mut T, value: impl Into<T>) {
     *slot = value.into();
 }
 
 /// What the setter of an optional value does.
-pub fn set_optional<T>(slot: &mut Option<T>, value: T) {
+pub fn some<T>(slot: &mut Option<T>, value: T) {
     *slot = Some(value);
 }
 
 /// What the setter of an optional text does.
-pub fn set_optional_text<T>(slot: &mut Option<T>, value: impl Into<T>) {
+pub fn some_text<T>(slot: &mut Option<T>, value: impl Into<T>) {
     *slot = Some(value.into());
 }
 

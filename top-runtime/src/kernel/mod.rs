@@ -77,7 +77,7 @@ pub use choice::{Choice, OtherValue, Variant, fill_choice, view_choice};
 pub use compare::{debug_model, equal};
 pub use containers::Json;
 pub use declared::clone_model;
-pub use fill::{clear_model, fill_model, set_optional, set_optional_text, set_text};
+pub use fill::{clear_model, fill_model, some, some_text, text};
 pub use names::{Name, Names, NoNames, Packed};
 pub use problem::{Problem, Step, What};
 pub use rules::{
