@@ -59,6 +59,7 @@ mod choice;
 mod compare;
 mod containers;
 mod declared;
+mod describe;
 mod document;
 mod fill;
 mod names;
@@ -68,6 +69,7 @@ mod scalars;
 mod serde_shim;
 mod table;
 mod validate;
+mod violation;
 
 use std::any::Any;
 
@@ -77,6 +79,9 @@ pub use choice::{Choice, OtherValue, Variant, fill_choice, view_choice};
 pub use compare::{debug_model, equal};
 pub use containers::Json;
 pub use declared::clone_model;
+#[doc(hidden)]
+pub use describe::Removed;
+pub use describe::{Describe, Show};
 pub use fill::{clear_model, fill_model, some, some_text, text};
 pub use names::{Name, Names, NoNames, Packed};
 pub use problem::{Problem, Step, What};
@@ -85,11 +90,10 @@ pub use rules::{
     success_value,
 };
 pub use serde_shim::{deserialize, serialize};
-#[doc(hidden)]
-pub use table::Removed;
-pub use table::{Describe, Detail, Field, Fields, Literal, Role, Rule, Show, Table, element_name};
+pub use table::{Detail, Field, Fields, Literal, Role, Rule, Table, element_name};
 pub(crate) use validate::is;
-pub use validate::{BrokenRule, ValidationError, Violation, validate, validate_request};
+pub use validate::{validate, validate_request};
+pub use violation::{BrokenRule, ValidationError, Violation};
 
 /// A type that can travel to the platform and back.
 ///

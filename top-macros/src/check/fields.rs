@@ -1,13 +1,13 @@
-//! Rules that need more than one attribute, or an attribute and the thing it stands on.
+//! What can be wrong with the fields of a struct.
 
 use std::collections::BTreeMap;
 
-use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens, quote};
+use proc_macro2::TokenStream;
+use quote::{ToTokens as _, quote};
+use syn::Type;
 use syn::ext::IdentExt as _;
-use syn::{Data, Fields, Type};
 
-use crate::ast::{Body, Field, Item, Variant, bare, macro_name, wrapped};
+use crate::ast::{Field, bare, wrapped};
 use crate::attr::item::Macro;
 use crate::attr::literal::{Literal, LiteralValue};
 use crate::ctxt::Ctxt;
@@ -28,122 +28,8 @@ const PROTOCOL: &[&str] = &[
     "simplify",
 ];
 
-/// Checks the whole item; everything that is wrong is in `cx`.
-pub(crate) fn check(cx: &Ctxt, item: &Item<'_>) {
-    other_macro(cx, item);
-    shape(cx, item);
-    if item.kind == Macro::Api {
-        method(cx, item);
-    }
-    match &item.body {
-        Body::Struct(fields) => {
-            for field in fields {
-                presence(cx, field);
-                rules(cx, field);
-                roles(cx, field, item.kind);
-                conditions(cx, field, fields);
-            }
-            wire_names(cx, fields, item.kind);
-        }
-        Body::Enum(variants) => choices(cx, item, variants),
-        Body::Other => {}
-    }
-}
-
-fn other_macro(cx: &Ctxt, item: &Item<'_>) {
-    for attr in &item.original.attrs {
-        if let Some(name) = macro_name(attr) {
-            let message = if name == item.kind.name() {
-                format!("`#[{name}]` is given twice")
-            } else {
-                "a type is declared with `#[top_api]` or `#[top_model]`, not with both; a request is `#[top_api]`"
-                    .to_owned()
-            };
-            cx.error(attr, message);
-        }
-    }
-}
-
-fn shape(cx: &Ctxt, item: &Item<'_>) {
-    let name = item.kind.name();
-    match &item.original.data {
-        Data::Struct(data) => match &data.fields {
-            Fields::Named(_) => {}
-            Fields::Unnamed(fields) => {
-                cx.error(
-                    fields,
-                    format!("`#[{name}]` needs named fields: a parameter is found by its name"),
-                );
-            }
-            Fields::Unit => {
-                let ident = &item.original.ident;
-                cx.error(
-                    ident,
-                    format!("a type without parameters is written `struct {ident} {{}}`"),
-                );
-            }
-        },
-        Data::Enum(data) if item.kind == Macro::Api => {
-            cx.error(
-                data.enum_token,
-                "`#[top_api]` stands on a struct: its fields are the parameters of the call",
-            );
-        }
-        Data::Enum(_) => {}
-        Data::Union(data) => {
-            cx.error(
-                data.union_token,
-                format!("`#[{name}]` does not stand on a union"),
-            );
-        }
-    }
-    let generics = &item.original.generics;
-    if !generics.params.is_empty() {
-        cx.error(
-            generics,
-            "a declared type has no generics and no lifetimes: it is described once, and its values are owned",
-        );
-    } else if let Some(clause) = &generics.where_clause {
-        cx.error(clause, "a declared type has no `where` clause");
-    }
-}
-
-fn method(cx: &Ctxt, item: &Item<'_>) {
-    let Some(given) = &item.options.method else {
-        // Where it is given but cannot be read, or is misspelt, that is reported already.
-        if !item.options.method_attempted {
-            cx.push(syn::Error::new(
-                Span::call_site(),
-                "the method is missing: `#[top_api(method = \"taobao.time.get\")]`",
-            ));
-        }
-        return;
-    };
-    let text = given.value.value();
-    let wrong = text
-        .chars()
-        .find(|c| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-')));
-    let problem = if text.is_empty() {
-        "there is no method between the quotes".to_owned()
-    } else if let Some(wrong) = wrong {
-        format!(
-            "{wrong:?} cannot stand in a method, which is words of letters, digits, `_` and `-` with dots between"
-        )
-    } else if !text.contains('.') {
-        "a method has at least two words with a dot between them".to_owned()
-    } else if text.split('.').any(str::is_empty) {
-        "a dot stands between two words".to_owned()
-    } else {
-        return;
-    };
-    cx.error(
-        &given.value,
-        format!("{problem}; a method reads like `taobao.trade.fullinfo.get`"),
-    );
-}
-
 /// Required or not: said once, by the type or by one rule.
-fn presence(cx: &Ctxt, field: &Field<'_>) {
+pub(super) fn presence(cx: &Ctxt, field: &Field<'_>) {
     let options = &field.options;
     if field.optional.is_none() {
         let superfluous = options
@@ -175,7 +61,7 @@ fn presence(cx: &Ctxt, field: &Field<'_>) {
     }
 }
 
-fn rules(cx: &Ctxt, field: &Field<'_>) {
+pub(super) fn rules(cx: &Ctxt, field: &Field<'_>) {
     let options = &field.options;
     let bounds = [("min", &options.min), ("max", &options.max)];
     for (rule, given) in bounds
@@ -218,7 +104,7 @@ fn rules(cx: &Ctxt, field: &Field<'_>) {
 }
 
 /// What a field says about the answer as a whole.
-fn roles(cx: &Ctxt, field: &Field<'_>, kind: Macro) {
+pub(super) fn roles(cx: &Ctxt, field: &Field<'_>, kind: Macro) {
     let options = &field.options;
     let success = options
         .success
@@ -257,7 +143,7 @@ fn roles(cx: &Ctxt, field: &Field<'_>, kind: Macro) {
     }
 }
 
-fn conditions(cx: &Ctxt, field: &Field<'_>, fields: &[Field<'_>]) {
+pub(super) fn conditions(cx: &Ctxt, field: &Field<'_>, fields: &[Field<'_>]) {
     let mut seen = Vec::new();
     for given in &field.options.required_if {
         let name = given.value.field.unraw().to_string();
@@ -322,7 +208,7 @@ fn unknown_decider(
 /// The description of a type holds the lengths of the names; none on the platform comes near.
 const LONGEST_NAME: usize = 1000;
 
-fn wire_names(cx: &Ctxt, fields: &[Field<'_>], kind: Macro) {
+pub(super) fn wire_names(cx: &Ctxt, fields: &[Field<'_>], kind: Macro) {
     let mut taken: BTreeMap<String, &Field<'_>> = BTreeMap::new();
     for field in fields {
         let wire = field.wire();
@@ -363,108 +249,6 @@ fn wire_names(cx: &Ctxt, fields: &[Field<'_>], kind: Macro) {
             Some(_) => {}
             None => drop(taken.insert(wire, field)),
         }
-    }
-}
-
-fn choices(cx: &Ctxt, item: &Item<'_>, variants: &[Variant<'_>]) {
-    let mut other: Option<&Variant<'_>> = None;
-    let mut taken: Vec<(&Variant<'_>, LiteralValue)> = Vec::new();
-    for variant in variants {
-        if let Some(given) = &variant.options.other {
-            other_variant(cx, variant);
-            match other {
-                Some(first) => cx.error(
-                    &given.key,
-                    format!("`{}` keeps the values not listed already", first.name),
-                ),
-                None => other = Some(variant),
-            }
-            continue;
-        }
-        if !matches!(variant.original.fields, Fields::Unit) {
-            cx.error(
-                &variant.original.fields,
-                "a variant stands for one value and has no data; only `#[top(other)]` keeps some",
-            );
-            continue;
-        }
-        let Some(value) = variant.value() else {
-            continue;
-        };
-        if let (Some((_, number)), None) = (&variant.original.discriminant, &variant.options.value)
-        {
-            let number = number.to_token_stream();
-            cx.error(
-                &number,
-                format!("a discriminant does not travel; write `#[top(value = {number})]`"),
-            );
-            continue;
-        }
-        let tokens = match &variant.options.value {
-            Some(given) => given.tokens.clone(),
-            None => variant.original.ident.to_token_stream(),
-        };
-        if !matches!(value, LiteralValue::Int(_) | LiteralValue::Text(_)) {
-            cx.error(
-                &tokens,
-                "the value of a variant is a whole number or a text",
-            );
-            continue;
-        }
-        if let LiteralValue::Int(number) = value
-            && i64::try_from(number).is_err()
-        {
-            cx.error(&tokens, "the value of a variant must fit an i64");
-        }
-        if let Some((first, _)) = taken.iter().find(|(_, earlier)| *earlier == value) {
-            cx.error(&tokens, format!("`{}` has this value already", first.name));
-        } else if let Some((first, earlier)) = taken.first()
-            && std::mem::discriminant(earlier) != std::mem::discriminant(&value)
-        {
-            mixed(
-                cx,
-                variant,
-                &tokens,
-                &first.name,
-                matches!(earlier, LiteralValue::Int(_)),
-            );
-        } else {
-            taken.push((variant, value));
-        }
-    }
-    if taken.is_empty() && cx.is_empty() {
-        cx.error(&item.original.ident, "an enum lists at least one value");
-    }
-}
-
-fn mixed(cx: &Ctxt, variant: &Variant<'_>, tokens: &TokenStream, first: &str, numbers: bool) {
-    let kind = if numbers { "number" } else { "text" };
-    let message = match &variant.options.value {
-        Some(_) => {
-            format!("the values of one enum are all numbers or all texts; `{first}` is a {kind}")
-        }
-        None => format!("`{first}` is a {kind}; say which one this is: `#[top(value = 105)]`"),
-    };
-    cx.error(tokens, message);
-}
-
-fn other_variant(cx: &Ctxt, variant: &Variant<'_>) {
-    let name = &variant.original.ident;
-    if let Some(given) = &variant.options.value {
-        cx.error(
-            &given.key,
-            "`other` keeps every value that is not listed, so it has no value of its own",
-        );
-    }
-    if !variant.keeps_value() {
-        let tokens = match &variant.original.fields {
-            Fields::Unit => name.to_token_stream(),
-            fields => fields.to_token_stream(),
-        };
-        cx.error(
-            tokens,
-            format!("`#[top(other)]` keeps the value: `{name}(i64)` or `{name}(String)`"),
-        );
     }
 }
 
