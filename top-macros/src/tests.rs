@@ -320,3 +320,25 @@ fn the_default_of_the_platform_is_documented() {
         "{written}"
     );
 }
+
+/// The runtime reads lengths of up to a thousand bytes, and no longer ones.
+#[test]
+fn a_name_that_the_description_cannot_hold_is_refused() {
+    for (length, wanted) in [(1000, 0), (1001, 1)] {
+        let long = quote::format_ident!("{}", "x".repeat(length));
+        let name = long.to_string();
+        for item in [
+            quote!(struct Order { #long: i64 }),
+            quote!(
+                struct Order {
+                    #[top(rename = #name)]
+                    id: i64,
+                }
+            ),
+            quote!(struct #long { id: i64 }),
+        ] {
+            let written = declare(Macro::Model, TokenStream::new(), item);
+            assert_eq!(errors(&parsed(written)), wanted, "{length}");
+        }
+    }
+}

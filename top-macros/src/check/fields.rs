@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens as _, quote};
+use quote::{ToTokens, quote};
 use syn::Type;
 use syn::ext::IdentExt as _;
 
@@ -208,6 +208,17 @@ fn unknown_decider(
 /// The description of a type holds the lengths of the names; none on the platform comes near.
 const LONGEST_NAME: usize = 1000;
 
+/// Reports a name that the description cannot hold.
+pub(super) fn length(cx: &Ctxt, name: &str, tokens: &impl ToTokens) {
+    if name.len() > LONGEST_NAME {
+        let length = name.len();
+        cx.error(
+            tokens,
+            format!("a name has at most {LONGEST_NAME} bytes, this one {length}"),
+        );
+    }
+}
+
 pub(super) fn wire_names(cx: &Ctxt, fields: &[Field<'_>], kind: Macro) {
     let mut taken: BTreeMap<String, &Field<'_>> = BTreeMap::new();
     for field in fields {
@@ -224,17 +235,12 @@ pub(super) fn wire_names(cx: &Ctxt, fields: &[Field<'_>], kind: Macro) {
                 ),
             );
         }
-        for name in [&wire, &field.name] {
-            if name.len() > LONGEST_NAME {
-                cx.error(
-                    &tokens,
-                    format!(
-                        "a name has at most {LONGEST_NAME} bytes, this one {}",
-                        name.len()
-                    ),
-                );
-            }
-        }
+        let longest = if wire.len() < field.name.len() {
+            &field.name
+        } else {
+            &wire
+        };
+        length(cx, longest, &tokens);
         match taken.get(&wire) {
             // Two fields under `cfg`s are meant to replace each other.
             Some(first) if first.cfgs().is_empty() || field.cfgs().is_empty() => {

@@ -11,7 +11,7 @@ use crate::attr::item::Macro;
 use crate::ctxt::Ctxt;
 
 use choices::choices;
-use fields::{conditions, presence, roles, rules, wire_names};
+use fields::{conditions, length, presence, roles, rules, wire_names};
 
 /// Checks the whole item; everything that is wrong is in `cx`.
 pub(crate) fn check(cx: &Ctxt, item: &Item<'_>) {
@@ -22,6 +22,7 @@ pub(crate) fn check(cx: &Ctxt, item: &Item<'_>) {
     }
     match &item.body {
         Body::Struct(fields) => {
+            length(cx, &item.name, &item.original.ident);
             for field in fields {
                 presence(cx, field);
                 rules(cx, field);

@@ -9,10 +9,10 @@ use crate::attr::item::{Macro, SessionOption};
 /// The trait that says what is called.
 pub(super) fn top_api(target: &Target<'_>) -> TokenStream {
     let item = target.item;
-    let mut source = Source::new(target);
     if item.kind != Macro::Api || !item.original.generics.params.is_empty() {
         return TokenStream::new();
     }
+    let mut source = Source::new(target);
     let private = source.private();
     let response = source.hole(&item.response());
     // The defaults of the trait are not repeated: a constant costs the compiler as much as a function.

@@ -72,13 +72,13 @@ fn describe(target: &Target<'_>, fields: &[Field<'_>]) -> TokenStream {
         ["this", "look", "slot", "show"].map(|name| Ident::new(name, Span::mixed_site()));
     let shared = references(fields, false);
     let exclusive = references(fields, true);
-    let columns = columns(item.name.as_str(), fields, private);
+    let constants = constants(item.name.as_str(), fields, private);
     let deprecated = fields.iter().any(is_deprecated);
     let allow = deprecated.then(|| quote!(#[allow(deprecated)]));
     quote! {
         #allow
         impl #private::Describe for #name {
-            #columns
+            #constants
             #[inline]
             fn show(#show: #private::Show<'_, '_, Self>) {
                 use #private as #alias;
@@ -136,7 +136,7 @@ fn colons(span: Span) -> [TokenTree; 2] {
 }
 
 /// The constants of the description, without those that say nothing.
-fn columns(type_name: &str, fields: &[Field<'_>], private: &Flat) -> TokenStream {
+fn constants(type_name: &str, fields: &[Field<'_>], private: &Flat) -> TokenStream {
     let mut names = String::new();
     pack(type_name, false, &mut names);
     for field in fields {

@@ -88,31 +88,9 @@ pub enum Show<'a, 'f, T> {
 pub struct Removed;
 
 impl Value for [Removed; 0] {
-    fn vacant() -> Self {
-        []
-    }
-
-    fn shape() -> Shape {
-        Shape::Any
-    }
-
-    fn kind(&self) -> Shape {
-        Shape::Any
-    }
-
-    fn view(&self) -> View<'_> {
-        View::Null
-    }
+    reader_only!();
 
     fn fill(&mut self, _: Input<'_>) -> Result<(), Problem> {
         Ok(())
     }
-
-    fn clear(&mut self) {}
-
-    fn any(&self) -> &dyn std::any::Any {
-        self
-    }
-
-    fn assign(&mut self, _: &dyn Value) {}
 }
