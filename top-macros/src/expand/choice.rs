@@ -105,12 +105,11 @@ pub(super) fn impls(target: &Target<'_>, variants: &[Variant<'_>]) -> Option<Vec
                     };
                     ::core::result::Result::Ok(())
                 }
-                fn clear(&mut self) {}
                 fn any(&self) -> &dyn #private::Any {
                     self
                 }
-                fn assign(&mut self, from: &dyn #private::Value) {
-                    if let ::core::option::Option::Some(from) = #private::Value::any(from).downcast_ref::<Self>() {
+                fn assign(&mut self, from: ::core::option::Option<&dyn #private::Value>) {
+                    if let ::core::option::Option::Some(from) = from.and_then(|from| from.any().downcast_ref::<Self>()) {
                         ::core::clone::Clone::clone_from(self, from);
                     }
                 }

@@ -36,18 +36,14 @@ pub(super) fn impls(target: &Target<'_>) -> Vec<TokenStream> {
                 fn fill(&mut self, _: #private::Input<'_>) -> ::core::result::Result<(), #private::Problem> {
                     loop {}
                 }
-                fn clear(&mut self) {}
                 fn any(&self) -> &dyn #private::Any {
                     self
                 }
-                fn assign(&mut self, from: &dyn #private::Value) {}
+                fn assign(&mut self, from: ::core::option::Option<&dyn #private::Value>) {}
             }
         },
         quote! {
             impl #private::Model for #name {
-                fn table(&self) -> &'static #private::Table {
-                    loop {}
-                }
                 fn show<'a>(&'a self, _: &mut dyn ::core::ops::FnMut(&[&'a dyn #private::Value])) {}
                 fn show_mut<'a>(&'a mut self, _: &mut dyn ::core::ops::FnMut(&mut [&'a mut dyn #private::Value])) {}
             }

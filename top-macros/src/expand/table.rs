@@ -20,7 +20,10 @@ pub(super) fn impls(target: &Target<'_>, fields: &[Field<'_>], out: &mut TokenSt
         (
             "Clone",
             "clone::Clone for ",
-            ["{#[inline]fn clone(&self)->Self{", "::clone_model(self)}}"],
+            [
+                "{#[inline]fn clone(&self)->Self{",
+                "::Describe::own_clone(self)}}",
+            ],
         ),
         (
             "Debug",
@@ -84,10 +87,10 @@ fn describe(target: &Target<'_>, fields: &[Field<'_>]) -> TokenStream {
                 use #private as #alias;
                 match #show {
                     #alias::Show::Vacant(#slot) => {
-                        *#slot = #alias::Some(#alias::ManuallyDrop::new(#name { #vacant }));
+                        #alias::put(#slot, #name { #vacant });
                     }
-                    #alias::Show::Shared(#this, #look) => #look(&[#shared]),
-                    #alias::Show::Exclusive(#this, #look) => #look(&mut [#exclusive]),
+                    #alias::Show::Shared(#this, #look) => #alias::look(#look, &[#shared]),
+                    #alias::Show::Exclusive(#this, #look) => #alias::look_mut(#look, &mut [#exclusive]),
                 }
             }
         }
@@ -137,23 +140,23 @@ fn colons(span: Span) -> [TokenTree; 2] {
 
 /// The constants of the description, without those that say nothing.
 fn constants(type_name: &str, fields: &[Field<'_>], private: &Flat) -> TokenStream {
-    let mut names = String::new();
-    pack(type_name, false, &mut names);
-    for field in fields {
-        pack(&field.name, field.optional.is_none(), &mut names);
-    }
+    let names = fields
+        .iter()
+        .map(|field| (field.name.clone(), field.optional.is_none()));
+    let names = pack(type_name, names);
     let count = Literal::usize_unsuffixed(fields.len() + 1);
     let mut out = quote! {
         type Names = #private::Packed<Self, #count>;
         const PACKED: &'static str = #names;
     };
     if fields.iter().any(|field| field.name != field.wire()) {
-        let mut wires = String::new();
-        pack(type_name, false, &mut wires);
-        for wire in fields.iter().map(Field::wire) {
-            let is_escaped = |byte| byte < b' ' || matches!(byte, b'"' | b'\\');
-            pack(&wire, wire.bytes().any(is_escaped), &mut wires);
-        }
+        let is_escaped = |byte| byte < b' ' || matches!(byte, b'"' | b'\\');
+        let wires = fields.iter().map(|field| {
+            let wire = field.wire();
+            let marked = wire.bytes().any(is_escaped);
+            (wire, marked)
+        });
+        let wires = pack(type_name, wires);
         out.extend(quote!(const PACKED_WIRES: &'static str = #wires;));
     }
     let details: Vec<_> = fields
@@ -173,15 +176,20 @@ fn constants(type_name: &str, fields: &[Field<'_>], private: &Flat) -> TokenStre
     out
 }
 
-/// Appends a name as the runtime unpacks it: behind a character whose value is twice its length, and one more where it
-/// is marked.
-fn pack(name: &str, marked: bool, packed: &mut String) {
-    let head = u32::try_from(name.len() << 1 | usize::from(marked)).map(char::from_u32);
-    // `check` has refused a name that is too long.
-    if let Ok(Some(head)) = head {
-        packed.push(head);
-        packed.push_str(name);
+/// The names as the runtime unpacks them: first a character for each, whose value is twice its length, and one more where
+/// it is marked; then all of them.
+fn pack(type_name: &str, fields: impl Iterator<Item = (String, bool)>) -> String {
+    let mut heads = String::new();
+    let mut names = String::new();
+    for (name, marked) in std::iter::once((type_name.to_owned(), false)).chain(fields) {
+        let head = u32::try_from(name.len() << 1 | usize::from(marked)).map(char::from_u32);
+        // `check` has refused a name that is too long.
+        if let Ok(Some(head)) = head {
+            heads.push(head);
+            names.push_str(&name);
+        }
     }
+    heads + &names
 }
 
 /// `&this.a, &this.b`, each underlined at the field's type. Something stands for a field that a `cfg` removes.

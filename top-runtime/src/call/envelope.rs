@@ -122,7 +122,7 @@ fn open_json(
             }
         }
         reader.rewind(start);
-        response.clear();
+        response.assign(None);
     }
     let mut root = Root::new(response);
     reader.fill(&mut root)?;

@@ -1,14 +1,13 @@
 //! `Option`, `Vec`, `Box`, maps and documents inside a text.
 
 use std::collections::BTreeMap;
-use std::mem::ManuallyDrop;
 use std::ops::{Deref, DerefMut};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{
     Describe, Input, ListView, MapView, NoNames, Problem, Shape, Show, Step, Value, View,
-    deserialize, serialize,
+    deserialize, put, serialize,
 };
 use crate::wire::json_read;
 
@@ -16,10 +15,11 @@ mod list;
 
 impl<T: Value + 'static> Describe for Option<T> {
     type Names = NoNames;
+    const IS_STRUCT: bool = false;
 
     fn show(show: Show<'_, '_, Self>) {
         if let Show::Vacant(slot) = show {
-            *slot = Some(ManuallyDrop::new(None));
+            put(slot, None);
         }
     }
 
@@ -53,15 +53,10 @@ impl<T: Value + 'static> Describe for Option<T> {
         }
     }
 
-    fn own_clear(&mut self) {
-        *self = None;
-    }
-
-    fn own_assign(&mut self, from: &dyn Value) {
-        match from.any().downcast_ref::<Self>() {
-            Some(Some(from)) => self.get_or_insert_with(T::vacant).assign(from),
-            Some(None) => *self = None,
-            None => {}
+    fn own_assign(&mut self, from: Option<&Self>) {
+        match from {
+            Some(Some(from)) => self.get_or_insert_with(T::vacant).assign(Some(from)),
+            Some(None) | None => *self = None,
         }
     }
 }
@@ -84,10 +79,11 @@ fn says_nothing(input: &Input<'_>, shape: Shape) -> bool {
 
 impl<T: Value + 'static> Describe for Vec<T> {
     type Names = NoNames;
+    const IS_STRUCT: bool = false;
 
     fn show(show: Show<'_, '_, Self>) {
         if let Show::Vacant(slot) = show {
-            *slot = Some(ManuallyDrop::new(Vec::new()));
+            put(slot, Vec::new());
         }
     }
 
@@ -103,18 +99,12 @@ impl<T: Value + 'static> Describe for Vec<T> {
         list::fill(self, input)
     }
 
-    fn own_clear(&mut self) {
-        Vec::clear(self);
-    }
-
-    fn own_assign(&mut self, from: &dyn Value) {
-        let Some(from) = from.any().downcast_ref::<Self>() else {
-            return;
-        };
-        Vec::clear(self);
+    fn own_assign(&mut self, from: Option<&Self>) {
+        self.clear();
+        let from = from.map_or(&[][..], Vec::as_slice);
         self.reserve_exact(from.len());
         for value in from {
-            self.push_mut(T::vacant()).assign(value);
+            self.push_mut(T::vacant()).assign(Some(value));
         }
     }
 }
@@ -135,10 +125,11 @@ impl<T: Value> ListView for Vec<T> {
 
 impl<T: Value + 'static> Describe for BTreeMap<String, T> {
     type Names = NoNames;
+    const IS_STRUCT: bool = false;
 
     fn show(show: Show<'_, '_, Self>) {
         if let Show::Vacant(slot) = show {
-            *slot = Some(ManuallyDrop::new(BTreeMap::new()));
+            put(slot, BTreeMap::new());
         }
     }
 
@@ -175,18 +166,11 @@ impl<T: Value + 'static> Describe for BTreeMap<String, T> {
         }
     }
 
-    fn own_clear(&mut self) {
-        BTreeMap::clear(self);
-    }
-
-    fn own_assign(&mut self, from: &dyn Value) {
-        let Some(from) = from.any().downcast_ref::<Self>() else {
-            return;
-        };
-        BTreeMap::clear(self);
-        for (key, value) in from {
+    fn own_assign(&mut self, from: Option<&Self>) {
+        self.clear();
+        for (key, value) in from.into_iter().flatten() {
             let mut new = T::vacant();
-            new.assign(value);
+            new.assign(Some(value));
             self.insert(key.clone(), new);
         }
     }
@@ -247,10 +231,11 @@ impl<T> From<T> for Json<T> {
 
 impl<T: Value + 'static> Describe for Json<T> {
     type Names = NoNames;
+    const IS_STRUCT: bool = false;
 
     fn show(show: Show<'_, '_, Self>) {
         if let Show::Vacant(slot) = show {
-            *slot = Some(ManuallyDrop::new(Self(T::vacant())));
+            put(slot, Self(T::vacant()));
         }
     }
 
@@ -270,14 +255,8 @@ impl<T: Value + 'static> Describe for Json<T> {
         }
     }
 
-    fn own_clear(&mut self) {
-        self.0.clear();
-    }
-
-    fn own_assign(&mut self, from: &dyn Value) {
-        if let Some(Self(from)) = from.any().downcast_ref() {
-            self.0.assign(from);
-        }
+    fn own_assign(&mut self, from: Option<&Self>) {
+        self.0.assign(from.map(|Self(from)| from as &dyn Value));
     }
 }
 

@@ -4,8 +4,11 @@
 use std::any::Any;
 use std::mem::ManuallyDrop;
 
-use super::{Describe, Input, Model, NoNames, Problem, Shape, Show, Table, Value, View};
+use super::{Describe, Input, Model, NoNames, Problem, Shape, Show, Value, View, fill_model, put};
+use super::{Look, LookMut};
 
+/// Asks a container for what is its own. The condition is known where the type is, so that a declared struct gets no
+/// code for it.
 impl<T: Describe> Value for T {
     fn vacant() -> Self {
         let mut slot = None;
@@ -19,45 +22,60 @@ impl<T: Describe> Value for T {
     }
 
     fn shape() -> Shape {
-        T::own_shape()
+        if T::IS_STRUCT {
+            Shape::Object(T::TABLE)
+        } else {
+            T::own_shape()
+        }
     }
 
     fn kind(&self) -> Shape {
-        T::own_shape()
+        if T::IS_STRUCT {
+            Shape::Object(T::TABLE)
+        } else {
+            T::own_shape()
+        }
     }
 
     fn view(&self) -> View<'_> {
-        self.own_view()
+        if T::IS_STRUCT {
+            View::Object(self)
+        } else {
+            self.own_view()
+        }
     }
 
     fn fill(&mut self, input: Input<'_>) -> Result<(), Problem> {
-        self.own_fill(input)
-    }
-
-    fn clear(&mut self) {
-        self.own_clear();
+        if T::IS_STRUCT {
+            fill_model(self, input)
+        } else {
+            self.own_fill(input)
+        }
     }
 
     fn any(&self) -> &dyn Any {
-        self
+        if T::IS_STRUCT { &() } else { self }
     }
 
-    fn assign(&mut self, from: &dyn Value) {
-        self.own_assign(from);
+    fn assign(&mut self, from: Option<&dyn Value>) {
+        if T::IS_STRUCT {
+            return assign_model(self, from);
+        }
+        match from.map(|from| from.any().downcast_ref::<Self>()) {
+            Some(None) => {}
+            Some(from @ Some(_)) => self.own_assign(from),
+            None => self.own_assign(None),
+        }
     }
 }
 
 impl<T: Describe> Model for T {
-    fn table(&self) -> &'static Table {
-        T::TABLE
-    }
-
     fn show<'a>(&'a self, look: &mut dyn FnMut(&[&'a dyn Value])) {
-        T::show(Show::Shared(self, look));
+        T::show(Show::Shared(self, Look(look)));
     }
 
     fn show_mut<'a>(&'a mut self, look: &mut dyn FnMut(&mut [&'a mut dyn Value])) {
-        T::show(Show::Exclusive(self, look));
+        T::show(Show::Exclusive(self, LookMut(look)));
     }
 }
 
@@ -65,10 +83,11 @@ impl<T: Describe> Model for T {
 /// at, the compiler follows it to the type inside that cannot travel, and names that one.
 impl<T: Value + 'static> Describe for Box<T> {
     type Names = NoNames;
+    const IS_STRUCT: bool = false;
 
     fn show(show: Show<'_, '_, Self>) {
         if let Show::Vacant(slot) = show {
-            *slot = Some(ManuallyDrop::new(Self::new(T::vacant())));
+            put(slot, Self::new(T::vacant()));
         }
     }
 
@@ -84,27 +103,16 @@ impl<T: Value + 'static> Describe for Box<T> {
         T::fill(self, input)
     }
 
-    fn own_clear(&mut self) {
-        T::clear(self);
-    }
-
-    fn own_assign(&mut self, from: &dyn Value) {
-        if let Some(from) = from.any().downcast_ref::<Self>() {
-            T::assign(self, &**from);
-        }
+    fn own_assign(&mut self, from: Option<&Self>) {
+        T::assign(self, from.map(|from| &**from as &dyn Value));
     }
 }
 
-/// `Clone` of a declared struct.
-#[must_use]
-pub fn clone_model<T: Describe>(from: &T) -> T {
-    let mut new = T::vacant();
-    new.own_assign(from);
-    new
-}
-
-/// Copies the fields of a struct of the same type.
-pub(super) fn assign_model(into: &mut dyn Model, from: &dyn Value) {
+/// Copies the fields of a struct of the same type, or forgets what was filled into them.
+pub(super) fn assign_model(into: &mut dyn Model, from: Option<&dyn Value>) {
+    let Some(from) = from else {
+        return into.show_mut(&mut |fields| fields.iter_mut().for_each(|field| field.assign(None)));
+    };
     let View::Object(from) = from.view() else {
         return;
     };
@@ -114,7 +122,7 @@ pub(super) fn assign_model(into: &mut dyn Model, from: &dyn Value) {
     into.show_mut(&mut |into| {
         from.show(&mut |from| {
             for (into, from) in into.iter_mut().zip(from) {
-                into.assign(*from);
+                into.assign(Some(*from));
             }
         });
     });

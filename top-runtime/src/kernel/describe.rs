@@ -3,7 +3,7 @@
 use std::mem::ManuallyDrop;
 
 use super::declared::assign_model;
-use super::{Detail, Input, Names, Problem, Shape, Table, Value, View, clear_model, fill_model};
+use super::{Detail, Input, Names, Problem, Shape, Table, Value, View};
 
 /// What the attribute macros implement for a struct: its table, and the way to its fields.
 ///
@@ -34,37 +34,47 @@ pub trait Describe: Sized + Send + Sync + 'static {
     )
     .without(Self::REMOVED);
 
+    /// Whether this is a declared struct. A container is asked for what is its own instead.
+    const IS_STRUCT: bool = true;
+
     /// Shows the fields, or makes a value to read into.
     fn show(show: Show<'_, '_, Self>);
 
-    /// [`Value::shape`]; a `Box` is what it holds.
+    /// `Clone` of a declared struct.
+    ///
+    /// It stands here and not by itself, since the compiler keeps the functions of a trait near the type, and a copy of
+    /// `show` wherever a function of another place uses it.
+    #[must_use]
+    fn own_clone(&self) -> Self {
+        let mut new = Self::vacant();
+        assign_model(&mut new, Some(self));
+        new
+    }
+
+    /// [`Value::shape`] of a container; a `Box` is what it holds.
     #[must_use]
     fn own_shape() -> Shape {
-        Shape::Object(Self::TABLE)
+        Shape::Any
     }
 
-    /// [`Value::view`].
+    /// [`Value::view`] of a container.
     #[must_use]
     fn own_view(&self) -> View<'_> {
-        View::Object(self)
+        View::Null
     }
 
-    /// [`Value::fill`].
+    /// [`Value::fill`] of a container.
     ///
     /// # Errors
     /// Those of `fill`.
     fn own_fill(&mut self, input: Input<'_>) -> Result<(), Problem> {
-        fill_model(self, input)
+        let _ = input;
+        Ok(())
     }
 
-    /// [`Value::clear`].
-    fn own_clear(&mut self) {
-        clear_model(self);
-    }
-
-    /// [`Value::assign`].
-    fn own_assign(&mut self, from: &dyn Value) {
-        assign_model(self, from);
+    /// [`Value::assign`] of a container.
+    fn own_assign(&mut self, from: Option<&Self>) {
+        let _ = from;
     }
 }
 
@@ -74,12 +84,37 @@ pub trait Describe: Sized + Send + Sync + 'static {
 /// The fields come all at once, as a list in the order of their slots: the compiler turns a list into a handful of
 /// instructions where it makes a function of a choice among fields.
 pub enum Show<'a, 'f, T> {
-    /// A value to read into. The slot is empty before, so that nothing has to be dropped for it.
+    /// A value to read into, for [`put`].
     Vacant(&'f mut Option<ManuallyDrop<T>>),
-    /// The fields, to be read.
-    Shared(&'a T, &'f mut dyn FnMut(&[&'a dyn Value])),
-    /// The fields, to be filled.
-    Exclusive(&'a mut T, &'f mut dyn FnMut(&mut [&'a mut dyn Value])),
+    /// The fields, to be read, for [`look`].
+    Shared(&'a T, Look<'a, 'f>),
+    /// The fields, to be filled, for [`look_mut`].
+    Exclusive(&'a mut T, LookMut<'a, 'f>),
+}
+
+/// Who looks at the fields. A type with a name, and a function that calls it: the compiler checks a call of a
+/// `dyn FnMut` ten times as long.
+pub struct Look<'a, 'f>(pub(super) &'f mut dyn FnMut(&[&'a dyn Value]));
+
+/// Who fills the fields.
+pub struct LookMut<'a, 'f>(pub(super) &'f mut dyn FnMut(&mut [&'a mut dyn Value]));
+
+/// Puts the value into its slot, which is empty before, so that nothing has to be dropped for it.
+#[inline]
+pub fn put<T>(slot: &mut Option<ManuallyDrop<T>>, value: T) {
+    *slot = Some(ManuallyDrop::new(value));
+}
+
+/// Shows the fields, in the order of their slots.
+pub fn look<'a>(look: Look<'a, '_>, fields: &[&'a dyn Value]) {
+    let Look(look) = look;
+    look(fields);
+}
+
+/// Shows the fields, to be filled, in the order of their slots.
+pub fn look_mut<'a>(look: LookMut<'a, '_>, fields: &mut [&'a mut dyn Value]) {
+    let LookMut(look) = look;
+    look(fields);
 }
 
 /// Stands where a `cfg` has removed a field, so that the others keep their slots: an empty list of it, since that is

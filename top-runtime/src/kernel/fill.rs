@@ -62,7 +62,7 @@ fn fill_members(
         };
         expected = ahead.next();
         if seen.mark(field.slot) && !members.repeats() {
-            value.clear();
+            value.assign(None);
         }
         if let Err(problem) = members.fill(*value) {
             return Err(problem.at(Step::Field(field.name)));
@@ -92,11 +92,6 @@ fn missing(table: &'static Table, fields: &[&mut dyn Value], seen: &Seen) -> Res
         }
     }
     Ok(())
-}
-
-/// Forgets what was filled into a declared struct.
-pub fn clear_model(model: &mut dyn Model) {
-    model.show_mut(&mut |fields| fields.iter_mut().for_each(|field| field.clear()));
 }
 
 /// What the setter of a text does: compiled once for each type that is given, not for each field.

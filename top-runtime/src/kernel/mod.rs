@@ -28,13 +28,11 @@ macro_rules! reader_only {
             $crate::kernel::View::Null
         }
 
-        fn clear(&mut self) {}
-
         fn any(&self) -> &dyn ::std::any::Any {
             &()
         }
 
-        fn assign(&mut self, _: &dyn $crate::kernel::Value) {}
+        fn assign(&mut self, _: ::std::option::Option<&dyn $crate::kernel::Value>) {}
     };
 }
 pub(crate) use reader_only;
@@ -46,8 +44,8 @@ macro_rules! copied {
             self
         }
 
-        fn assign(&mut self, from: &dyn $crate::kernel::Value) {
-            if let Some(from) = from.any().downcast_ref::<Self>() {
+        fn assign(&mut self, from: ::std::option::Option<&dyn $crate::kernel::Value>) {
+            if let Some(from) = from.and_then(|from| from.any().downcast_ref::<Self>()) {
                 self.clone_from(from);
             }
         }
@@ -78,11 +76,10 @@ use crate::{Attachment, DateTime, Decimal};
 pub use choice::{Choice, OtherValue, Variant, fill_choice, view_choice};
 pub use compare::{debug_model, equal};
 pub use containers::Json;
-pub use declared::clone_model;
 #[doc(hidden)]
 pub use describe::Removed;
-pub use describe::{Describe, Show};
-pub use fill::{clear_model, fill_model, some, some_text, text};
+pub use describe::{Describe, Look, LookMut, Show, look, look_mut, put};
+pub use fill::{fill_model, some, some_text, text};
 pub use names::{Name, Names, NoNames, Packed};
 pub use problem::{Problem, Step, What};
 pub use rules::{
@@ -131,21 +128,16 @@ pub trait Value: Send + Sync {
     /// A [`Problem`] that names the text and the type wanted; the callers add the path.
     fn fill(&mut self, input: Input<'_>) -> Result<(), Problem>;
 
-    /// Forgets what was filled, so that a repeated key replaces and does not append.
-    fn clear(&mut self);
-
-    /// The value itself, for [`assign`](Value::assign).
+    /// The value itself, for [`assign`](Value::assign); nothing of a declared struct, which is told by its table.
     fn any(&self) -> &dyn Any;
 
-    /// Becomes a copy of a value of the same type; a value of another type changes nothing.
-    fn assign(&mut self, from: &dyn Value);
+    /// Becomes a copy of a value of the same type; a value of another type changes nothing. Without a value it forgets
+    /// what was filled, so that a repeated key replaces and does not append.
+    fn assign(&mut self, from: Option<&dyn Value>);
 }
 
 /// A declared struct behind a reference: its fields, by slot.
 pub trait Model: Value {
-    /// The description of the type.
-    fn table(&self) -> &'static Table;
-
     /// Calls `look` once with all fields, in the order of their slots.
     fn show<'a>(&'a self, look: &mut dyn FnMut(&[&'a dyn Value]));
 
@@ -154,6 +146,16 @@ pub trait Model: Value {
 }
 
 impl dyn Model + '_ {
+    /// The description of the type.
+    #[must_use]
+    pub fn table(&self) -> &'static Table {
+        const NONE: &Table = &Table::new(&[], &[], &[]);
+        match self.kind() {
+            Shape::Object(table) => table,
+            _ => NONE,
+        }
+    }
+
     /// The field in `slot`, `None` for a slot that does not exist.
     #[must_use]
     pub fn field(&self, slot: usize) -> Option<&dyn Value> {

@@ -16,8 +16,6 @@ macro_rules! plain {
             $shape
         }
 
-        fn clear(&mut self) {}
-
         $crate::kernel::copied!();
     };
 }

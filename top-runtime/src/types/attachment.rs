@@ -215,8 +215,4 @@ impl Value for Attachment {
         }
         Ok(())
     }
-
-    fn clear(&mut self) {
-        *self = Self::vacant();
-    }
 }

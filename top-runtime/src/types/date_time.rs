@@ -271,8 +271,6 @@ impl Value for DateTime {
         }
         Ok(())
     }
-
-    fn clear(&mut self) {}
 }
 
 impl Serialize for DateTime {

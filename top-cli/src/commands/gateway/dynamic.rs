@@ -67,13 +67,11 @@ macro_rules! written_only {
             Err(Problem::wrong(&input, "nothing: a sample is not read into"))
         }
 
-        fn clear(&mut self) {}
-
         fn any(&self) -> &dyn std::any::Any {
             self
         }
 
-        fn assign(&mut self, _: &dyn Value) {}
+        fn assign(&mut self, _: Option<&dyn Value>) {}
     };
 }
 
@@ -101,10 +99,6 @@ impl Value for Object {
 }
 
 impl Model for Object {
-    fn table(&self) -> &'static Table {
-        self.table
-    }
-
     fn show<'a>(&'a self, look: &mut dyn FnMut(&[&'a dyn Value])) {
         look(&self.values.iter().map(AsRef::as_ref).collect::<Vec<_>>());
     }

@@ -80,17 +80,13 @@ impl Value for Shop {
     fn fill(&mut self, _: Input<'_>) -> Result<(), Problem> {
         Ok(())
     }
-    fn clear(&mut self) {}
     fn any(&self) -> &dyn std::any::Any {
         self
     }
-    fn assign(&mut self, _: &dyn Value) {}
+    fn assign(&mut self, _: Option<&dyn Value>) {}
 }
 
 impl Model for Shop {
-    fn table(&self) -> &'static Table {
-        &SHOP
-    }
     fn show<'a>(&'a self, look: &mut dyn FnMut(&[&'a dyn Value])) {
         look(&[&self.name, &self.tags, &self.branches, &self.grid]);
     }
