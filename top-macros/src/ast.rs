@@ -11,6 +11,7 @@ use syn::{
 use crate::attr::field::FieldOptions;
 use crate::attr::item::{ItemOptions, Macro, VariantOptions, refuse_on_item};
 use crate::attr::literal::LiteralValue;
+use crate::attr::marks::Marks;
 use crate::attr::{ends, is_conditional_top, is_top};
 use crate::ctxt::Ctxt;
 
@@ -37,6 +38,7 @@ pub(crate) enum Body<'a> {
 /// A field of a declared struct.
 pub(crate) struct Field<'a> {
     pub(crate) original: &'a syn::Field,
+    pub(crate) marks: Marks<'a>,
     pub(crate) ident: &'a Ident,
     /// The position in the declaration.
     pub(crate) slot: usize,
@@ -100,18 +102,22 @@ impl<'a> Item<'a> {
 
     /// The item as the user wrote it, without our attributes; `written` are its tokens.
     pub(crate) fn stripped(&self, written: TokenStream) -> TokenStream {
-        let mut attrs = attrs(self.original);
         let Body::Struct(fields) = &self.body else {
             return self.rebuilt();
         };
-        if attrs
-            .clone()
-            .any(|attr| is_conditional_top(attr) || macro_name(attr).is_some())
+        let own = &self.original.attrs;
+        let tops = || {
+            fields
+                .iter()
+                .flat_map(|field| field.marks.tops.iter().copied())
+        };
+        if own.iter().any(|attr| macro_name(attr).is_some())
+            || own.iter().chain(tops()).any(is_conditional_top)
             || fields.iter().any(|field| field.options.default.is_some())
         {
             return self.rebuilt();
         }
-        if attrs.any(is_top) {
+        if own.iter().chain(tops()).any(is_top) {
             return without_top(written);
         }
         written
@@ -164,16 +170,18 @@ impl<'a> Item<'a> {
 
 impl<'a> Field<'a> {
     fn read(cx: &Ctxt, slot: usize, original: &'a syn::Field) -> Option<Self> {
-        let options = FieldOptions::read(cx, &original.attrs);
+        let marks = Marks::of(&original.attrs);
+        let options = FieldOptions::read(cx, &marks.tops);
         let ident = original.ident.as_ref()?;
         let name = ident.unraw().to_string();
         Some(Self {
             original,
+            marks,
             ident,
             slot,
             name,
             optional: wrapped(&original.ty, "Option"),
-            type_ends: ends(&original.ty),
+            type_ends: type_ends(&original.ty),
             options,
         })
     }
@@ -192,8 +200,8 @@ impl<'a> Field<'a> {
     }
 
     /// The `#[cfg]` attributes.
-    pub(crate) fn cfgs(&self) -> Vec<&'a Attribute> {
-        cfgs(&self.original.attrs)
+    pub(crate) fn cfgs(&self) -> &[&'a Attribute] {
+        &self.marks.cfgs
     }
 }
 
@@ -235,12 +243,31 @@ impl<'a> Variant<'a> {
     }
 }
 
+/// Where a type begins and ends; one that is a path is not taken apart for it.
+fn type_ends(ty: &Type) -> (Span, Span) {
+    if let Type::Path(path) = ty
+        && path.qself.is_none()
+        && path.path.leading_colon.is_none()
+        && let (Some(first), Some(last)) = (path.path.segments.first(), path.path.segments.last())
+    {
+        let end = match &last.arguments {
+            PathArguments::None => Some(last.ident.span()),
+            PathArguments::AngleBracketed(arguments) => Some(arguments.gt_token.span),
+            PathArguments::Parenthesized(_) => None,
+        };
+        if let Some(end) = end {
+            return (first.ident.span(), end);
+        }
+    }
+    ends(ty)
+}
+
 /// `top_api` or `top_model`, where the attribute is one of these.
 pub(crate) fn macro_name(attr: &Attribute) -> Option<&'static str> {
-    let last = attr.path().segments.last()?;
+    let last = attr.path().segments.last()?.ident.to_string();
     ["top_api", "top_model"]
         .into_iter()
-        .find(|name| last.ident == name)
+        .find(|name| last == *name)
 }
 
 /// The `#[cfg]` attributes among `attrs`.
@@ -315,18 +342,6 @@ fn is_top_group(tree: &TokenTree) -> bool {
     }
     let first = group.stream().into_iter().next();
     matches!(first, Some(TokenTree::Ident(ident)) if ident == "top")
-}
-
-/// The attributes of an item and of its fields.
-fn attrs(item: &DeriveInput) -> impl Iterator<Item = &Attribute> + Clone {
-    let fields = match &item.data {
-        Data::Struct(data) => Some(data.fields.iter()),
-        _ => None,
-    };
-    let fields = fields.into_iter().flatten();
-    item.attrs
-        .iter()
-        .chain(fields.flat_map(|field| &field.attrs))
 }
 
 fn strip(field: &mut syn::Field) {

@@ -60,9 +60,9 @@ pub(crate) struct Condition {
 
 impl FieldOptions {
     /// Reads the options; everything that is wrong is in `cx`.
-    pub(crate) fn read(cx: &Ctxt, attrs: &[Attribute]) -> Self {
+    pub(crate) fn read(cx: &Ctxt, attrs: &[&Attribute]) -> Self {
         let mut options = Self::default();
-        for entry in top_entries(cx, attrs, "#[top(max_len = 20)]") {
+        for entry in top_entries(cx, attrs.iter().copied(), "#[top(max_len = 20)]") {
             options.take(cx, entry);
         }
         options

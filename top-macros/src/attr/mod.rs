@@ -3,6 +3,7 @@
 pub(crate) mod field;
 pub(crate) mod item;
 pub(crate) mod literal;
+pub(crate) mod marks;
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens;
@@ -185,7 +186,11 @@ pub(crate) fn once<T>(cx: &Ctxt, slot: &mut Option<Given<T>>, given: Option<Give
 }
 
 /// The options of all `#[top(…)]` among `attrs`.
-pub(crate) fn top_entries(cx: &Ctxt, attrs: &[Attribute], example: &str) -> Vec<Entry> {
+pub(crate) fn top_entries<'a>(
+    cx: &Ctxt,
+    attrs: impl IntoIterator<Item = &'a Attribute>,
+    example: &str,
+) -> Vec<Entry> {
     let mut entries = Vec::new();
     for attr in attrs {
         if is_conditional_top(attr) {

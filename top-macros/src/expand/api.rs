@@ -52,11 +52,12 @@ pub(super) fn top_api(target: &Target<'_>) -> TokenStream {
 }
 
 /// The method that calls it; its parameters say whether there is a session.
-pub(super) fn execute(target: &Target<'_>, source: &mut Source) {
+pub(super) fn execute(target: &Target<'_>) -> TokenStream {
     let item = target.item;
     if item.kind != Macro::Api {
-        return;
+        return TokenStream::new();
     }
+    let mut source = Source::new(target);
     let private = source.private();
     let vis = source.text_of(&item.original.vis);
     let response = source.hole(&item.response());
@@ -90,6 +91,7 @@ pub(super) fn execute(target: &Target<'_>, source: &mut Source) {
         argument,
         ")}",
     ]);
+    source.finish()
 }
 
 fn method(target: &Target<'_>) -> String {

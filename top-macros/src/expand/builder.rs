@@ -7,13 +7,13 @@
 use std::collections::BTreeSet;
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
-use quote::ToTokens as _;
-use syn::{Attribute, Type};
+use syn::Type;
 
-use super::source::{Source, at};
+use super::source::Source;
 use super::{Target, api};
 use crate::ast::{Field, all_of, bare, wrapped};
 use crate::attr::item::Macro;
+use crate::attr::marks::doc_literal;
 
 /// A required field with the type that asks for it.
 struct Stage<'a> {
@@ -26,16 +26,31 @@ pub(super) fn items(target: &Target<'_>, fields: &[Field<'_>], out: &mut TokenSt
     let name = target.name.to_string();
     let last = format!("{}Builder", target.item.name);
     let stages = stages(&target.item.name, fields);
-    out.extend(inherent(target, &name, &stages, &last));
+    inherent(target, &name, &stages, &last, out);
+    let mut builder = Builder {
+        target,
+        name,
+        vis: String::new(),
+        source: Source::new(target),
+        spans: Vec::new(),
+    };
+    builder.vis = builder.source.text_of(&target.item.original.vis);
     for (index, stage) in stages.iter().enumerate() {
         let next = stages.get(index + 1).map_or(&last, |next| &next.name);
-        stage_items(target, fields, stage, next, out);
+        builder.stage(stage, next);
     }
-    final_stage(target, fields, &last, out);
+    builder.last(fields, &last);
+    builder.finish(fields, out);
 }
 
 /// `builder`, `validate` and, for a request, `execute`.
-fn inherent(target: &Target<'_>, name: &str, stages: &[Stage<'_>], last: &str) -> TokenStream {
+fn inherent(
+    target: &Target<'_>,
+    name: &str,
+    stages: &[Stage<'_>],
+    last: &str,
+    out: &mut TokenStream,
+) {
     let mut source = Source::new(target);
     let private = source.private();
     let vis = source.text_of(&target.item.original.vis);
@@ -49,35 +64,27 @@ fn inherent(target: &Target<'_>, name: &str, stages: &[Stage<'_>], last: &str) -
     };
     // A direct list of a request travels in one text, which is one more thing to check.
     let check = match target.item.kind {
-        Macro::Api => "validate_request",
-        Macro::Model => "validate",
+        Macro::Api => "own_validate_request",
+        Macro::Model => "own_validate",
     };
     let private = private.as_str();
-    // Whoever imports a hundred declarations to use one is not warned of the others.
     source
-        .item()
-        .write(&["#[allow(dead_code)]impl ", name, "{#[doc=\"", text, "\"]"])
-        .write(&[
-            "#[inline]",
-            &vis,
-            " fn builder()->",
-            first,
-            "{",
-            &start,
-            "}",
-        ])
+        .write(&["#[doc=\"", text, "\"]#[inline]", &vis, " fn builder()->"])
+        .write(&[first, "{", &start, "}"])
         .write(&["#[doc=\" Checks all rules at once, without sending anything.\\n\\n"])
         .write(&[" # Errors\\n Every violation, with the path of its field.\"]"])
         .write(&["#[inline]", &vis, " fn validate(&self)"])
-        .write(&[
-            "->::core::result::Result<(),",
-            private,
-            "::ValidationError>",
-        ])
-        .write(&["{", private, "::", check, "(self)}"]);
-    api::execute(target, &mut source);
-    source.write(&["}"]);
-    source.finish()
+        .write(&["->::core::result::Result<(),", private])
+        .write(&["::ValidationError>{", private, "::Describe::"])
+        .write(&[check, "(self)}"]);
+    let mut body = source.finish();
+    // By itself, so that nothing else is searched for the place of the response type.
+    body.extend(api::execute(target));
+    // Whoever imports a hundred declarations to use one is not warned of the others.
+    let mut head = Source::new(target);
+    head.item().write(&["#[allow(dead_code)]impl ", name]);
+    out.extend(head.finish());
+    out.extend([TokenTree::Group(Group::new(Delimiter::Brace, body))]);
 }
 
 fn stages<'a>(type_name: &str, fields: &'a [Field<'a>]) -> Vec<Stage<'a>> {
@@ -101,187 +108,193 @@ fn construct(name: &str, value: &str) -> String {
     [name, "{value: ", value, "}"].concat()
 }
 
-fn stage_items(
-    target: &Target<'_>,
-    fields: &[Field<'_>],
-    stage: &Stage<'_>,
-    next: &str,
-    out: &mut TokenStream,
-) {
-    let name = target.name.to_string();
-    let field = stage.field;
-    let text = format!(" Asks for `{}`, which is required.", field.name);
-    let doc = ["#[doc=\"", &text, "\"]"].concat();
-    let cfgs = field.cfgs();
-    // All at the field: "method `build` not found for this struct" underlines the field.
-    let mut source = Source::new(target);
-    let vis = source.text_of(&target.item.original.vis);
-    let under = conditions(&mut source, &cfgs);
-    source.item().write(&[
-        &under,
-        &doc,
-        "#[must_use]",
-        &vis,
-        " struct ",
-        &stage.name,
-        "{value: ",
-        &name,
-        "}",
-    ]);
-    out.extend(at(field.ident.span(), source.finish()));
-    // Where a `cfg` removes the field, the name of its stage means the next one.
-    if !cfgs.is_empty() {
-        let mut source = Source::new(target);
-        let vis = source.text_of(&target.item.original.vis);
-        let condition = source.text_of(&all_of(&cfgs));
-        let condition = ["#[cfg(not(", &condition, "))]"].concat();
-        source.item().write(&[
-            &condition,
-            &doc,
-            &vis,
-            " type ",
-            &stage.name,
-            "=",
-            next,
-            ";",
-        ]);
-        out.extend(source.finish());
-    }
-    let result = construct(next, "self.value");
-    let mut source = Source::new(target);
-    setter(&mut source, target, field, next, &result);
-    let mut header = Source::new(target);
-    let under = conditions(&mut header, &cfgs);
-    out.extend(header.item().write(&[&under, METHOD_LINTS]).finish());
-    setters(&stage.name, &source, fields, &[field], out);
+/// The types of the builder, written as one text: a `struct` and an `impl` each.
+struct Builder<'a> {
+    target: &'a Target<'a>,
+    /// The name of the declared type.
+    name: String,
+    /// The visibility of the declared type.
+    vis: String,
+    source: Source,
+    /// Where each `struct` is placed.
+    spans: Vec<Option<Span>>,
 }
 
-fn final_stage(target: &Target<'_>, fields: &[Field<'_>], last: &str, out: &mut TokenStream) {
-    let name = target.name.to_string();
-    let mut source = Source::new(target);
-    let vis = source.text_of(&target.item.original.vis);
-    source.item().write(&[
-        "#[doc=\" Takes the optional fields of [`",
-        &target.item.name,
-        "`], in any order.\"]#[must_use]",
-        &vis,
-        " struct ",
-        last,
-        "{value: ",
-        &name,
-        "}",
-    ]);
-    source.item().write(&[METHOD_LINTS]);
-    out.extend(source.finish());
-    let optional: Vec<&Field<'_>> = fields
-        .iter()
-        .filter(|field| field.optional.is_some())
-        .collect();
-    let mut source = Source::new(target);
-    for field in &optional {
-        setter(&mut source, target, field, "Self", "self");
-    }
-    let vis = source.text_of(&target.item.original.vis);
-    source.write(&[
-        "#[doc=\" The finished value.\"]#[must_use]#[inline]",
-        &vis,
-        " fn build(self)->",
-        &name,
-        "{self.value}",
-    ]);
-    setters(last, &source, fields, &optional, out);
-}
-
-/// The `cfg`s of a field, as text.
-fn conditions(source: &mut Source, cfgs: &[&Attribute]) -> String {
-    cfgs.iter().map(|attr| source.text_of(attr)).collect()
-}
-
-/// `impl Builder { … }` around the setters of `own`, which get their documentation and the place of their names.
-fn setters(
-    builder: &str,
-    source: &Source,
-    fields: &[Field<'_>],
-    own: &[&Field<'_>],
-    out: &mut TokenStream,
-) {
-    let mut body = Vec::new();
-    let mut own = own.iter().peekable();
-    let mut begins = true;
-    let mut is_name = false;
-    for mut tree in source.finish() {
-        if std::mem::take(&mut begins)
-            && let Some(field) = own.peek()
-        {
-            body.extend(docs(field).flat_map(Attribute::to_token_stream));
+impl Builder<'_> {
+    /// What takes one required field and gives the next stage.
+    fn stage(&mut self, stage: &Stage<'_>, next: &str) {
+        let field = stage.field;
+        let under = self.conditions(field);
+        let doc = [
+            "#[doc=\" Asks for `",
+            &field.name,
+            "`, which is required.\"]",
+        ]
+        .concat();
+        // All at the field: "method `build` not found for this struct" underlines the field.
+        self.spans.push(Some(field.ident.span()));
+        self.structure(&[&under, &doc], &stage.name);
+        self.source.item().write(&[&under, METHOD_LINTS]);
+        self.source.write(&["impl ", &stage.name, "{"]);
+        self.setter(field, next, &construct(next, "self.value"));
+        self.source.write(&["}"]);
+        // Where a `cfg` removes the field, the name of its stage means the next one.
+        if !field.cfgs().is_empty() {
+            let condition = self.source.text_of(&all_of(field.cfgs()));
+            self.source
+                .item()
+                .write(&["#[cfg(not(", &condition, "))]", &doc])
+                .write(&[&self.vis, " type ", &stage.name, "=", next, ";"]);
         }
-        let follows = std::mem::take(&mut is_name);
-        match &mut tree {
-            TokenTree::Ident(ident) if follows => {
-                if let Some(field) = own.next() {
+    }
+
+    /// What takes the optional fields and gives the value.
+    fn last(&mut self, fields: &[Field<'_>], last: &str) {
+        let doc = [
+            "#[doc=\" Takes the optional fields of [`",
+            &self.target.item.name,
+            "`], in any order.\"]#[must_use]",
+        ];
+        self.spans.push(None);
+        self.structure(&doc, last);
+        self.source.item().write(&[METHOD_LINTS]);
+        self.source.write(&["impl ", last, "{"]);
+        for field in fields.iter().filter(|field| field.optional.is_some()) {
+            self.setter(field, "Self", "self");
+        }
+        self.source.write(&[
+            "#[doc=\" The finished value.\"]#[must_use]#[inline]",
+            &self.vis,
+            " fn build(self)->",
+            &self.name,
+            "{self.value}}",
+        ]);
+    }
+
+    fn structure(&mut self, attributes: &[&str], name: &str) {
+        self.source
+            .item()
+            .write(attributes)
+            .write(&[&self.vis, " struct ", name])
+            .write(&["{value: ", &self.name, "}"]);
+    }
+
+    /// The `cfg`s of a field, as text.
+    fn conditions(&mut self, field: &Field<'_>) -> String {
+        let cfgs = field.cfgs().iter();
+        cfgs.map(|attr| self.source.text_of(attr)).collect()
+    }
+
+    /// `pub fn field(mut self, value: T) -> Next`; its name is put in its place later.
+    fn setter(&mut self, field: &Field<'_>, next: &str, result: &str) {
+        let under = self.conditions(field);
+        let Self { source, vis, .. } = self;
+        let private = source.private();
+        let ident = field.ident.to_string();
+        let ty = field.value_type();
+        let last = bare(ty).and_then(|path| path.segments.last());
+        let last = last.map(|last| last.ident.to_string()).unwrap_or_default();
+        let is_text = last == "String";
+        let ty = known(ty).unwrap_or_else(|| source.hole(ty));
+        for attr in field.marks.about() {
+            match doc_literal(attr) {
+                Some(text) => source.write(&["#[doc=", &text, "]"]),
+                None => {
+                    let text = source.text_of(attr);
+                    source.write(&[&text])
+                }
+            };
+        }
+        // So that `missing_docs` has nothing to say.
+        if !field.marks.is_documented() {
+            source.write(&["#[doc=\" Sets `", &field.name, "`.\"]"]);
+        }
+        // Compiled where it is called, and not at all where it is not; a generic function is that anyway.
+        let (inline, before, after) = if is_text {
+            ("", "impl ::core::convert::Into<", ">")
+        } else {
+            ("#[inline]", "", "")
+        };
+        source
+            .write(&[&under, inline, vis, " fn f(mut self,value: ", before, &ty])
+            .write(&[after, ")->", next, "{"]);
+        match (is_text, field.optional.is_some()) {
+            (true, true) => {
+                source.write(&[&private, "::some_text(&mut self.value.", &ident, ",value);"])
+            }
+            (true, false) => {
+                source.write(&[&private, "::text(&mut self.value.", &ident, ",value);"])
+            }
+            // Nothing has to be dropped before it is replaced.
+            (false, true) if PLAIN.contains(&last.as_str()) => {
+                source.write(&["self.value.", &ident, "=", &private, "::Some(value);"])
+            }
+            (false, true) => {
+                source.write(&[&private, "::some(&mut self.value.", &ident, ",value);"])
+            }
+            (false, false) => source.write(&["self.value.", &ident, "=value;"]),
+        };
+        source.write(&[result, "}"]);
+    }
+
+    /// The tokens. Each `struct` gets its place, and the setters get their names.
+    fn finish(&self, fields: &[Field<'_>], out: &mut TokenStream) {
+        let (required, optional): (Vec<_>, Vec<_>) =
+            fields.iter().partition(|field| field.optional.is_none());
+        let mut named = required.into_iter().chain(optional);
+        let mut spans = self.spans.iter();
+        let mut span = spans.next().copied().flatten();
+        let mut is_struct = true;
+        let mut items = Vec::new();
+        for mut tree in self.source.finish() {
+            if let TokenTree::Group(group) = &mut tree
+                && group.delimiter() == Delimiter::Brace
+            {
+                if is_struct {
+                    set_span(&mut tree, span);
+                } else {
+                    let setters = named_setters(group.stream(), &mut named, fields);
+                    *group = Group::new(Delimiter::Brace, setters);
+                    span = spans.next().copied().flatten();
+                }
+                is_struct = !is_struct;
+            } else if is_struct {
+                set_span(&mut tree, span);
+            }
+            items.push(tree);
+        }
+        out.extend(items);
+    }
+}
+
+/// Places what is written where the user wrote something; it stays the macro's to the compiler's lints.
+fn set_span(tree: &mut TokenTree, span: Option<Span>) {
+    if let Some(span) = span {
+        tree.set_span(Span::call_site().located_at(span));
+    }
+}
+
+/// The setters under the names of their fields, each at its place in the declaration.
+fn named_setters<'a>(
+    setters: TokenStream,
+    named: &mut impl Iterator<Item = &'a Field<'a>>,
+    fields: &[Field<'_>],
+) -> TokenStream {
+    let mut is_name = false;
+    let mut out = Vec::new();
+    for mut tree in setters {
+        if let TokenTree::Ident(ident) = &mut tree {
+            if std::mem::take(&mut is_name) {
+                if let Some(field) = named.next() {
                     *ident = setter_name(field, fields);
                 }
+            } else {
+                is_name = *ident == "fn";
             }
-            TokenTree::Ident(ident) => is_name = *ident == "fn",
-            TokenTree::Group(group) => begins = group.delimiter() == Delimiter::Brace,
-            _ => {}
         }
-        body.push(tree);
+        out.push(tree);
     }
-    out.extend([
-        TokenTree::Ident(Ident::new("impl", Span::call_site())),
-        TokenTree::Ident(Ident::new(builder, Span::call_site())),
-        TokenTree::Group(Group::new(Delimiter::Brace, body.into_iter().collect())),
-    ]);
-}
-
-/// `pub fn field(mut self, value: T) -> Next`; its name is put in its place later.
-fn setter(source: &mut Source, target: &Target<'_>, field: &Field<'_>, next: &str, result: &str) {
-    let private = source.private();
-    let vis = source.text_of(&target.item.original.vis);
-    let under = conditions(source, &field.cfgs());
-    let ident = field.ident.to_string();
-    let ty = field.value_type();
-    let path = bare(ty);
-    let last = path.and_then(|path| path.segments.last());
-    let is_text = last.is_some_and(|last| last.ident == "String");
-    let ty = known(ty).unwrap_or_else(|| source.hole(ty));
-    source.write(&[&under]);
-    // So that `missing_docs` has nothing to say.
-    if docs(field).all(|attr| !attr.path().is_ident("doc")) {
-        source.write(&["#[doc=\" Sets `", &field.name, "`.\"]"]);
-    }
-    // Compiled where it is called, and not at all where it is not; a generic function is that anyway.
-    let (inline, before, after) = if is_text {
-        ("", "impl ::core::convert::Into<", ">")
-    } else {
-        ("#[inline]", "", "")
-    };
-    source.write(&[
-        inline,
-        &vis,
-        " fn f(mut self,value: ",
-        before,
-        &ty,
-        after,
-        ")->",
-        next,
-        "{",
-    ]);
-    let plain = last.is_some_and(|last| PLAIN.iter().any(|name| last.ident == name));
-    match (is_text, field.optional.is_some()) {
-        (true, true) => {
-            source.write(&[&private, "::some_text(&mut self.value.", &ident, ",value);"])
-        }
-        (true, false) => source.write(&[&private, "::text(&mut self.value.", &ident, ",value);"]),
-        // Nothing has to be dropped before it is replaced.
-        (false, true) if plain => {
-            source.write(&["self.value.", &ident, "=", &private, "::Some(value);"])
-        }
-        (false, true) => source.write(&[&private, "::some(&mut self.value.", &ident, ",value);"]),
-        (false, false) => source.write(&["self.value.", &ident, "=value;"]),
-    };
-    source.write(&[result, "}"]);
+    out.into_iter().collect()
 }
 
 /// The text of a type that is there for sure. Any other stands where the user wrote it, so that one that is not there is
@@ -291,9 +304,8 @@ fn known(ty: &Type) -> Option<String> {
         let alone = bare(ty).is_some_and(|path| path.segments.len() == 1);
         return Some(["Vec<", &known(element).filter(|_| alone)?, ">"].concat());
     }
-    let ident = bare(ty)?.get_ident()?;
-    let known = ident == "String" || PLAIN.iter().any(|name| ident == name);
-    known.then(|| ident.to_string())
+    let name = bare(ty)?.get_ident()?.to_string();
+    (name == "String" || PLAIN.contains(&name.as_str())).then_some(name)
 }
 
 /// What a user's lints may say about setters: `is_paid(self, …)` and `add(self, …)` are names from the platform.
@@ -314,15 +326,6 @@ fn setter_name(field: &Field<'_>, fields: &[Field<'_>]) -> Ident {
         name.push('_');
     }
     Ident::new(&name, field.ident.span())
-}
-
-/// What the user wrote about the field that is true of its setter as well.
-fn docs<'a>(field: &Field<'a>) -> impl Iterator<Item = &'a Attribute> {
-    field
-        .original
-        .attrs
-        .iter()
-        .filter(|attr| attr.path().is_ident("doc") || attr.path().is_ident("deprecated"))
 }
 
 /// `tb_buyer_id` to `TbBuyerId`.

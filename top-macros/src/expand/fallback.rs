@@ -4,7 +4,6 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::source::Source;
 use super::{Target, api};
 
 pub(super) fn impls(target: &Target<'_>) -> Vec<TokenStream> {
@@ -15,9 +14,7 @@ pub(super) fn impls(target: &Target<'_>) -> Vec<TokenStream> {
         ..
     } = target;
     let vis = &item.original.vis;
-    let mut source = Source::new(target);
-    api::execute(target, &mut source);
-    let execute = source.finish();
+    let execute = api::execute(target);
     let mut impls = vec![
         quote! {
             impl #private::Value for #name {

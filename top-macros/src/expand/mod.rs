@@ -12,7 +12,7 @@ use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, TokenStreamExt as _, quote};
 use syn::{Attribute, Ident};
 
-use crate::ast::{Body, Field, Item, cfgs};
+use crate::ast::{Body, Item, cfgs};
 use source::Source;
 
 /// Everything behind the item itself.
@@ -150,10 +150,4 @@ fn under(cfgs: &[&Attribute], tokens: TokenStream) -> TokenStream {
         return tokens;
     }
     quote!(#(#cfgs)* #tokens)
-}
-
-/// Whether using the field is something that the compiler warns of.
-fn is_deprecated(field: &Field<'_>) -> bool {
-    let attrs = &field.original.attrs;
-    attrs.iter().any(|attr| attr.path().is_ident("deprecated"))
 }

@@ -1,7 +1,7 @@
 //! What is written and says nothing about single fields, as text: the compiler reads a text faster than it takes tokens
 //! one by one from a macro, which is compiled without optimization.
 
-use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 
 use super::Target;
@@ -14,8 +14,11 @@ pub(super) struct Source {
     /// What goes before each item.
     attributes: String,
     /// Tokens that have no text, or whose place in the user's file matters.
-    holes: Vec<(Ident, TokenStream)>,
+    holes: Vec<TokenStream>,
 }
+
+/// How the name of a hole begins.
+const HOLE: &str = "__top_hole_";
 
 impl Source {
     pub(super) fn new(target: &Target<'_>) -> Self {
@@ -67,9 +70,8 @@ impl Source {
 
     /// A name that stands for tokens in the text.
     pub(super) fn hole(&mut self, tokens: &impl ToTokens) -> String {
-        let name = format!("__top_hole_{}", self.holes.len());
-        let ident = Ident::new(&name, Span::call_site());
-        self.holes.push((ident, tokens.to_token_stream()));
+        let name = format!("{HOLE}{}", self.holes.len());
+        self.holes.push(tokens.to_token_stream());
         name
     }
 
@@ -85,6 +87,12 @@ impl Source {
         }
     }
 
+    /// What is put in the place of this name.
+    fn hole_of(&self, ident: &Ident) -> Option<&TokenStream> {
+        let number = ident.to_string().strip_prefix(HOLE)?.parse::<usize>();
+        self.holes.get(number.ok()?)
+    }
+
     fn filled(&self, tokens: TokenStream) -> TokenStream {
         let mut out = TokenStream::new();
         for tree in tokens {
@@ -93,12 +101,10 @@ impl Source {
                     let inner = self.filled(group.stream());
                     out.extend([TokenTree::Group(Group::new(group.delimiter(), inner))]);
                 }
-                TokenTree::Ident(ident) => {
-                    match self.holes.iter().find(|(hole, _)| *hole == ident) {
-                        Some((_, tokens)) => out.extend(tokens.clone()),
-                        None => out.extend([TokenTree::Ident(ident)]),
-                    }
-                }
+                TokenTree::Ident(ident) => match self.hole_of(&ident) {
+                    Some(tokens) => out.extend(tokens.clone()),
+                    None => out.extend([TokenTree::Ident(ident)]),
+                },
                 other => out.extend([other]),
             }
         }
@@ -114,16 +120,4 @@ fn read(text: &str) -> Result<TokenStream, String> {
     }
     text.parse::<TokenStream>()
         .map_err(|error| error.to_string())
-}
-
-/// The tokens, placed where the user wrote something; what is written stays the macro's to the compiler's lints.
-pub(super) fn at(span: Span, tokens: TokenStream) -> TokenStream {
-    let span = Span::call_site().located_at(span);
-    tokens
-        .into_iter()
-        .map(|mut tree| {
-            tree.set_span(span);
-            tree
-        })
-        .collect()
 }

@@ -4,7 +4,7 @@ use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenS
 use quote::{TokenStreamExt as _, format_ident, quote};
 
 use super::source::Source;
-use super::{Flat, Target, is_deprecated, under};
+use super::{Flat, Target, under};
 use crate::ast::{Field, all_of};
 
 pub(super) fn impls(target: &Target<'_>, fields: &[Field<'_>], out: &mut TokenStream) {
@@ -30,7 +30,7 @@ pub(super) fn impls(target: &Target<'_>, fields: &[Field<'_>], out: &mut TokenSt
             "fmt::Debug for ",
             [
                 "{#[inline]fn fmt(&self,f:&mut ::core::fmt::Formatter<'_>)->::core::fmt::Result{",
-                "::debug_model(self,f)}}",
+                "::Describe::own_fmt(self,f)}}",
             ],
         ),
         (
@@ -38,7 +38,7 @@ pub(super) fn impls(target: &Target<'_>, fields: &[Field<'_>], out: &mut TokenSt
             "cmp::PartialEq for ",
             [
                 "{#[inline]fn eq(&self,other:&Self)->bool{",
-                "::equal(self,other)}}",
+                "::Describe::own_eq(self,other)}}",
             ],
         ),
     ] {
@@ -76,7 +76,7 @@ fn describe(target: &Target<'_>, fields: &[Field<'_>]) -> TokenStream {
     let shared = references(fields, false);
     let exclusive = references(fields, true);
     let constants = constants(item.name.as_str(), fields, private);
-    let deprecated = fields.iter().any(is_deprecated);
+    let deprecated = fields.iter().any(|field| field.marks.is_deprecated());
     let allow = deprecated.then(|| quote!(#[allow(deprecated)]));
     quote! {
         #allow
@@ -144,9 +144,16 @@ fn constants(type_name: &str, fields: &[Field<'_>], private: &Flat) -> TokenStre
         .iter()
         .map(|field| (field.name.clone(), field.optional.is_none()));
     let names = pack(type_name, names);
-    let count = Literal::usize_unsuffixed(fields.len() + 1);
+    let count = fields.len() + 1;
+    let names_of = if count <= COUNTED {
+        let alias = format_ident!("Packed{count}");
+        quote!(#alias<Self>)
+    } else {
+        let count = Literal::usize_unsuffixed(count);
+        quote!(Packed<Self, #count>)
+    };
     let mut out = quote! {
-        type Names = #private::Packed<Self, #count>;
+        type Names = #private::#names_of;
         const PACKED: &'static str = #names;
     };
     if fields.iter().any(|field| field.name != field.wire()) {
@@ -161,20 +168,23 @@ fn constants(type_name: &str, fields: &[Field<'_>], private: &Flat) -> TokenStre
     }
     let details: Vec<_> = fields
         .iter()
-        .filter_map(|field| Some(under(&field.cfgs(), detail(field, fields, private)?)))
+        .filter_map(|field| Some(under(field.cfgs(), detail(field, fields, private)?)))
         .collect();
     if !details.is_empty() {
         out.extend(quote!(const DETAILS: &'static [#private::Detail] = &[#(#details),*];));
     }
     if fields.iter().any(|field| !field.cfgs().is_empty()) {
         let removed = fields.iter().map(|field| {
-            let kept = all_of(&field.cfgs());
+            let kept = all_of(field.cfgs());
             quote!(::core::cfg!(not(#kept)))
         });
         out.extend(quote!(const REMOVED: &'static [bool] = &[#(#removed),*];));
     }
     out
 }
+
+/// Up to here the runtime has a name for lists of each length; a number inside a type is a body to the compiler.
+const COUNTED: usize = 32;
 
 /// The names as the runtime unpacks them: first a character for each, whose value is twice its length, and one more where
 /// it is marked; then all of them.
@@ -199,7 +209,7 @@ fn references(fields: &[Field<'_>], exclusive: bool) -> TokenStream {
     for field in fields {
         let (first, last) = type_ends(field);
         let cfgs = field.cfgs();
-        out.append_all(&cfgs);
+        out.append_all(cfgs);
         let mut and = Punct::new('&', Spacing::Alone);
         and.set_span(first);
         out.append(and);
@@ -212,7 +222,7 @@ fn references(fields: &[Field<'_>], exclusive: bool) -> TokenStream {
         out.append(Punct::new(',', Spacing::Alone));
         if !cfgs.is_empty() {
             let alias = Ident::new("__top", first);
-            let kept = all_of(&cfgs);
+            let kept = all_of(cfgs);
             out.extend(quote!(#[cfg(not(#kept))] &#mutable [#alias::Removed; 0],));
         }
     }
@@ -318,7 +328,7 @@ fn default(target: &Target<'_>, fields: &[Field<'_>]) -> Option<TokenStream> {
     }
     let conditions: Vec<_> = required
         .iter()
-        .map(|field| crate::ast::all_of(&field.cfgs()))
+        .map(|field| crate::ast::all_of(field.cfgs()))
         .collect();
     let cfg = (!conditions.is_empty()).then(|| quote!(#[cfg(not(any(#(#conditions),*)))]));
     Some(quote! {

@@ -10,6 +10,7 @@ use super::{Look, LookMut};
 /// Asks a container for what is its own. The condition is known where the type is, so that a declared struct gets no
 /// code for it.
 impl<T: Describe> Value for T {
+    #[inline(never)]
     fn vacant() -> Self {
         let mut slot = None;
         // The first round ends it: what the macros write always answers.
@@ -59,12 +60,9 @@ impl<T: Describe> Value for T {
 
     fn assign(&mut self, from: Option<&dyn Value>) {
         if T::IS_STRUCT {
-            return assign_model(self, from);
-        }
-        match from.map(|from| from.any().downcast_ref::<Self>()) {
-            Some(None) => {}
-            Some(from @ Some(_)) => self.own_assign(from),
-            None => self.own_assign(None),
+            assign_model(self, from);
+        } else {
+            assign_container(self, from);
         }
     }
 }
@@ -105,6 +103,14 @@ impl<T: Value + 'static> Describe for Box<T> {
 
     fn own_assign(&mut self, from: Option<&Self>) {
         T::assign(self, from.map(|from| &**from as &dyn Value));
+    }
+}
+
+fn assign_container<T: Describe>(into: &mut T, from: Option<&dyn Value>) {
+    match from.map(|from| from.any().downcast_ref()) {
+        Some(None) => {}
+        Some(from @ Some(_)) => into.own_assign(from),
+        None => into.own_assign(None),
     }
 }
 

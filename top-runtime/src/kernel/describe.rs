@@ -1,9 +1,13 @@
 //! How a declared struct is described to the runtime.
 
+use std::fmt;
 use std::mem::ManuallyDrop;
 
 use super::declared::assign_model;
-use super::{Detail, Input, Names, Problem, Shape, Table, Value, View};
+use super::{
+    Detail, Input, Names, Problem, Shape, Table, ValidationError, Value, View, debug_model, equal,
+    validate, validate_request,
+};
 
 /// What the attribute macros implement for a struct: its table, and the way to its fields.
 ///
@@ -42,13 +46,48 @@ pub trait Describe: Sized + Send + Sync + 'static {
 
     /// `Clone` of a declared struct.
     ///
-    /// It stands here and not by itself, since the compiler keeps the functions of a trait near the type, and a copy of
-    /// `show` wherever a function of another place uses it.
+    /// This and the next stand here and not by themselves: the compiler keeps the functions of a trait near the type,
+    /// and a copy of `show` wherever a function of another place uses it. Nor has it to turn `self` into a trait object
+    /// in every declaration.
     #[must_use]
     fn own_clone(&self) -> Self {
         let mut new = Self::vacant();
         assign_model(&mut new, Some(self));
         new
+    }
+
+    /// `PartialEq` of a declared struct.
+    #[must_use]
+    #[inline]
+    fn own_eq(&self, other: &Self) -> bool {
+        equal(self, other)
+    }
+
+    /// `Debug` of a declared struct.
+    ///
+    /// # Errors
+    /// Those of the formatter.
+    #[inline]
+    fn own_fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        debug_model(self, f)
+    }
+
+    /// The rules of a declared struct.
+    ///
+    /// # Errors
+    /// All violations at once.
+    #[inline]
+    fn own_validate(&self) -> Result<(), ValidationError> {
+        validate(self)
+    }
+
+    /// The rules of a request.
+    ///
+    /// # Errors
+    /// All violations at once.
+    #[inline]
+    fn own_validate_request(&self) -> Result<(), ValidationError> {
+        validate_request(self)
     }
 
     /// [`Value::shape`] of a container; a `Box` is what it holds.

@@ -80,7 +80,7 @@ pub use containers::Json;
 pub use describe::Removed;
 pub use describe::{Describe, Look, LookMut, Show, look, look_mut, put};
 pub use fill::{fill_model, some, some_text, text};
-pub use names::{Name, Names, NoNames, Packed};
+pub use names::*;
 pub use problem::{Problem, Step, What};
 pub use rules::{
     HasItems, HasLength, HasRange, TellsDone, max, max_items, max_len, min, success_flag,

@@ -54,6 +54,24 @@ impl<T: Describe, const N: usize> Packed<T, N> {
     const UNPACKED_WIRES: [Name; N] = unpack(T::PACKED_WIRES);
 }
 
+/// Names for the lists of most types: a number inside a type is a body to the compiler, which it checks in every
+/// declaration.
+macro_rules! counted {
+    ($($alias:ident $count:literal)+) => {
+        $(
+            #[doc(hidden)]
+            pub type $alias<T> = Packed<T, $count>;
+        )+
+    };
+}
+
+counted! {
+    Packed1 1 Packed2 2 Packed3 3 Packed4 4 Packed5 5 Packed6 6 Packed7 7 Packed8 8
+    Packed9 9 Packed10 10 Packed11 11 Packed12 12 Packed13 13 Packed14 14 Packed15 15 Packed16 16
+    Packed17 17 Packed18 18 Packed19 19 Packed20 20 Packed21 21 Packed22 22 Packed23 23 Packed24 24
+    Packed25 25 Packed26 26 Packed27 27 Packed28 28 Packed29 29 Packed30 30 Packed31 31 Packed32 32
+}
+
 /// Takes the names out of the text that the attribute macros write, which holds `N` of them.
 ///
 /// The compiler interprets this for each declared type of a program, and a call costs it as much as a hundred steps:
