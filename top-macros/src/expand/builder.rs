@@ -197,13 +197,11 @@ impl Builder<'_> {
         let is_text = last == "String";
         let ty = known(ty).unwrap_or_else(|| source.hole(ty));
         for attr in field.marks.about() {
-            match doc_literal(attr) {
-                Some(text) => source.write(&["#[doc=", &text, "]"]),
-                None => {
-                    let text = source.text_of(attr);
-                    source.write(&[&text])
-                }
+            let text = match doc_literal(attr) {
+                Some(text) => format!("#[doc={text}]"),
+                None => source.text_of(attr),
             };
+            source.write(&[&text]);
         }
         // So that `missing_docs` has nothing to say.
         if !field.marks.is_documented() {
