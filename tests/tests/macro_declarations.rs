@@ -6,9 +6,9 @@
     reason = "a test that cannot go on has failed; a condition that always or never holds is what is tested"
 )]
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
-use top_runtime::{SessionPolicy, TopApi, top_api, top_model};
+use top_runtime::{Json, SessionPolicy, TopApi, top_api, top_model};
 
 /// The same text, read back: the wire names and the values are right.
 fn round_trip<T>(value: &T, text: &str)
@@ -248,3 +248,78 @@ fn a_long_number_fits_its_setter() {
     let value = Derived::builder().id(9_223_372_036_854_775_807).build();
     assert_eq!(value.id, i64::MAX);
 }
+
+/// All that a field can hold other fields in.
+#[top_model]
+struct Held {
+    required: Item,
+    boxed: Box<Item>,
+    document: Json<Item>,
+    list: Vec<Item>,
+    map: BTreeMap<String, Item>,
+    optional: Option<Item>,
+}
+
+#[test]
+fn a_member_that_stands_twice_replaces_and_does_not_add() {
+    let object = r#"{"type":"a"}"#;
+    for (name, first, second) in [
+        ("required", object, "{}"),
+        ("boxed", object, "{}"),
+        ("document", object, "{}"),
+        ("list", "[{},{}]", "[{}]"),
+        ("map", r#"{"a":{}}"#, r#"{"b":{}}"#),
+        ("optional", object, "{}"),
+    ] {
+        let others = r#""required":{},"boxed":{},"document":{}"#;
+        let read = |member: &str| {
+            serde_json::from_str::<Held>(&format!("{{{others},{member}}}")).expect("it is read")
+        };
+        let once = read(&format!(r#""{name}":{second}"#));
+        let twice = read(&format!(r#""{name}":{first},"{name}":{second}"#));
+        assert_eq!(twice, once, "{name}");
+        assert_ne!(read(&format!(r#""{name}":{first}"#)), once, "{name}");
+    }
+}
+
+#[test]
+fn a_clone_holds_everything() {
+    let item = || Item::builder().r#type("a").build();
+    let held = Held::builder()
+        .required(item())
+        .boxed(Box::new(item()))
+        .document(Json(item()))
+        .list(vec![item()])
+        .map(BTreeMap::from([("a".to_owned(), item())]))
+        .optional(item())
+        .build();
+    assert_eq!(
+        serde_json::to_string(&held.clone()).expect("it has a serde form"),
+        concat!(
+            r#"{"required":{"type":"a"},"boxed":{"type":"a"},"document":"{\"type\":\"a\"}","#,
+            r#""list":[{"type":"a"}],"map":{"a":{"type":"a"}},"optional":{"type":"a"}}"#
+        )
+    );
+}
+
+/// A type of so many fields, and a check that each is known by its name.
+macro_rules! fields {
+    ($test:ident: $($field:ident)+) => {
+        #[test]
+        fn $test() {
+            #[top_model]
+            struct Many {
+                $($field: Option<i64>,)+
+            }
+            let text = [$(concat!("\"", stringify!($field), "\":1")),+].join(",");
+            let many = Many::builder()$(.$field(1))+.build();
+            round_trip(&many, &format!("{{{text}}}"));
+        }
+    };
+}
+
+// Longer lists of names than these have another type: 32, with that of the type itself.
+fields!(thirty_one_fields: a1 a2 a3 a4 a5 a6 a7 a8 a9 a10 a11 a12 a13 a14 a15 a16 a17 a18 a19 a20 a21 a22 a23 a24 a25
+    a26 a27 a28 a29 a30 a31);
+fields!(thirty_two_fields: a1 a2 a3 a4 a5 a6 a7 a8 a9 a10 a11 a12 a13 a14 a15 a16 a17 a18 a19 a20 a21 a22 a23 a24 a25
+    a26 a27 a28 a29 a30 a31 a32);

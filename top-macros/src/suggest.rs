@@ -38,6 +38,9 @@ pub(crate) fn one_of(names: &[&str]) -> String {
 
 /// The candidate that a reader would take `wrong` for, if there is one.
 pub(crate) fn nearest<'a>(wrong: &str, candidates: &[&'a str]) -> Option<&'a str> {
+    if let Some(same) = candidates.iter().find(|name| **name == wrong) {
+        return Some(same);
+    }
     let plain = fold(wrong);
     let known = ALIASES
         .iter()

@@ -63,9 +63,7 @@ impl ItemOptions {
             Macro::Model => args,
         };
         for entry in split(cx, args) {
-            options.method_attempted |= entry.name == "method"
-                || !API_OPTIONS.contains(&entry.name.as_str())
-                    && nearest(&entry.name, API_OPTIONS) == Some("method");
+            options.method_attempted |= nearest(&entry.name, API_OPTIONS) == Some("method");
             match (entry.name.as_str(), kind) {
                 ("crate", _) => once(cx, &mut options.krate, crate_path(cx, entry)),
                 ("method", Macro::Api) => {

@@ -10,10 +10,10 @@ pub(crate) struct Marks<'a> {
     pub(crate) tops: Vec<&'a Attribute>,
     /// `#[cfg]`
     pub(crate) cfgs: Vec<&'a Attribute>,
-    /// `///`
-    docs: Vec<&'a Attribute>,
-    /// `#[deprecated]`
-    deprecated: Vec<&'a Attribute>,
+    /// `///` and `#[doc]`
+    pub(crate) docs: Vec<&'a Attribute>,
+    /// `#[deprecated]`, after which the compiler warns of every use.
+    pub(crate) deprecated: Vec<&'a Attribute>,
 }
 
 impl<'a> Marks<'a> {
@@ -32,33 +32,18 @@ impl<'a> Marks<'a> {
         }
         marks
     }
-
-    /// Whether the field is documented.
-    pub(crate) fn is_documented(&self) -> bool {
-        !self.docs.is_empty()
-    }
-
-    /// Whether using the field is something that the compiler warns of.
-    pub(crate) fn is_deprecated(&self) -> bool {
-        !self.deprecated.is_empty()
-    }
-
-    /// What the user wrote about the field that is true of its setter as well.
-    pub(crate) fn about(&self) -> impl Iterator<Item = &'a Attribute> {
-        self.docs.iter().chain(&self.deprecated).copied()
-    }
 }
 
-/// The text of a doc comment, as a literal; `None` for any other attribute.
-pub(crate) fn doc_literal(attr: &Attribute) -> Option<String> {
-    let Meta::NameValue(meta) = &attr.meta else {
+/// The literal of a `///` or `#[doc = "…"]`; `None` for what else a `#[doc]` can say.
+pub(crate) fn doc_text(doc: &Attribute) -> Option<String> {
+    let Meta::NameValue(meta) = &doc.meta else {
         return None;
     };
     match &meta.value {
         Expr::Lit(ExprLit {
             lit: Lit::Str(text),
             ..
-        }) if meta.path.is_ident("doc") => Some(text.to_token_stream().to_string()),
+        }) => Some(text.to_token_stream().to_string()),
         _ => None,
     }
 }

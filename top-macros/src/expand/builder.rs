@@ -13,7 +13,7 @@ use super::source::Source;
 use super::{Target, api};
 use crate::ast::{Field, all_of, bare, wrapped};
 use crate::attr::item::Macro;
-use crate::attr::marks::doc_literal;
+use crate::attr::marks::doc_text;
 
 /// A required field with the type that asks for it.
 struct Stage<'a> {
@@ -27,14 +27,15 @@ pub(super) fn items(target: &Target<'_>, fields: &[Field<'_>], out: &mut TokenSt
     let last = format!("{}Builder", target.item.name);
     let stages = stages(&target.item.name, fields);
     inherent(target, &name, &stages, &last, out);
+    let mut source = Source::new(target);
+    let vis = source.text_of(&target.item.original.vis);
     let mut builder = Builder {
         target,
         name,
-        vis: String::new(),
-        source: Source::new(target),
+        vis,
+        source,
         spans: Vec::new(),
     };
-    builder.vis = builder.source.text_of(&target.item.original.vis);
     for (index, stage) in stages.iter().enumerate() {
         let next = stages.get(index + 1).map_or(&last, |next| &next.name);
         builder.stage(stage, next);
@@ -131,13 +132,6 @@ impl Builder<'_> {
             "`, which is required.\"]",
         ]
         .concat();
-        // All at the field: "method `build` not found for this struct" underlines the field.
-        self.spans.push(Some(field.ident.span()));
-        self.structure(&[&under, &doc], &stage.name);
-        self.source.item().write(&[&under, METHOD_LINTS]);
-        self.source.write(&["impl ", &stage.name, "{"]);
-        self.setter(field, next, &construct(next, "self.value"));
-        self.source.write(&["}"]);
         // Where a `cfg` removes the field, the name of its stage means the next one.
         if !field.cfgs().is_empty() {
             let condition = self.source.text_of(&all_of(field.cfgs()));
@@ -146,6 +140,13 @@ impl Builder<'_> {
                 .write(&["#[cfg(not(", &condition, "))]", &doc])
                 .write(&[&self.vis, " type ", &stage.name, "=", next, ";"]);
         }
+        // All at the field: "method `build` not found for this struct" underlines the field.
+        self.spans.push(Some(field.ident.span()));
+        self.structure(&[&under, &doc], &stage.name);
+        self.source.item().write(&[&under, METHOD_LINTS]);
+        self.source.write(&["impl ", &stage.name, "{"]);
+        self.setter(field, next, &construct(next, "self.value"));
+        self.source.write(&["}"]);
     }
 
     /// What takes the optional fields and gives the value.
@@ -196,15 +197,20 @@ impl Builder<'_> {
         let last = last.map(|last| last.ident.to_string()).unwrap_or_default();
         let is_text = last == "String";
         let ty = known(ty).unwrap_or_else(|| source.hole(ty));
-        for attr in field.marks.about() {
-            let text = match doc_literal(attr) {
+        // What the user wrote about the field is true of its setter as well.
+        for doc in &field.marks.docs {
+            let text = match doc_text(doc) {
                 Some(text) => format!("#[doc={text}]"),
-                None => source.text_of(attr),
+                None => source.text_of(doc),
             };
             source.write(&[&text]);
         }
+        for deprecated in &field.marks.deprecated {
+            let text = source.text_of(deprecated);
+            source.write(&[&text]);
+        }
         // So that `missing_docs` has nothing to say.
-        if !field.marks.is_documented() {
+        if field.marks.docs.is_empty() {
             source.write(&["#[doc=\" Sets `", &field.name, "`.\"]"]);
         }
         // Compiled where it is called, and not at all where it is not; a generic function is that anyway.

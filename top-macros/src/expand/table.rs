@@ -76,7 +76,9 @@ fn describe(target: &Target<'_>, fields: &[Field<'_>]) -> TokenStream {
     let shared = references(fields, false);
     let exclusive = references(fields, true);
     let constants = constants(item.name.as_str(), fields, private);
-    let deprecated = fields.iter().any(|field| field.marks.is_deprecated());
+    let deprecated = fields
+        .iter()
+        .any(|field| !field.marks.deprecated.is_empty());
     let allow = deprecated.then(|| quote!(#[allow(deprecated)]));
     quote! {
         #allow

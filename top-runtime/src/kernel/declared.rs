@@ -4,12 +4,15 @@
 use std::any::Any;
 use std::mem::ManuallyDrop;
 
-use super::{Describe, Input, Model, NoNames, Problem, Shape, Show, Value, View, fill_model, put};
-use super::{Look, LookMut};
+use super::{
+    Describe, Input, Look, LookMut, Model, NoNames, Problem, Shape, Show, Value, View, fill_model,
+    put,
+};
 
 /// Asks a container for what is its own. The condition is known where the type is, so that a declared struct gets no
 /// code for it.
 impl<T: Describe> Value for T {
+    // Once for a type, and not wherever one is made.
     #[inline(never)]
     fn vacant() -> Self {
         let mut slot = None;
@@ -22,6 +25,7 @@ impl<T: Describe> Value for T {
         }
     }
 
+    #[inline]
     fn shape() -> Shape {
         if T::IS_STRUCT {
             Shape::Object(T::TABLE)
@@ -31,11 +35,7 @@ impl<T: Describe> Value for T {
     }
 
     fn kind(&self) -> Shape {
-        if T::IS_STRUCT {
-            Shape::Object(T::TABLE)
-        } else {
-            T::own_shape()
-        }
+        T::shape()
     }
 
     fn view(&self) -> View<'_> {
@@ -106,6 +106,7 @@ impl<T: Value + 'static> Describe for Box<T> {
     }
 }
 
+/// Gives a container another of its type, or nothing; what is of another type changes nothing.
 fn assign_container<T: Describe>(into: &mut T, from: Option<&dyn Value>) {
     match from.map(|from| from.any().downcast_ref()) {
         Some(None) => {}

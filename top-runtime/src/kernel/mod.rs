@@ -131,8 +131,8 @@ pub trait Value: Send + Sync {
     /// The value itself, for [`assign`](Value::assign); nothing of a declared struct, which is told by its table.
     fn any(&self) -> &dyn Any;
 
-    /// Becomes a copy of a value of the same type; a value of another type changes nothing. Without a value it forgets
-    /// what was filled, so that a repeated key replaces and does not append.
+    /// Becomes a copy of a value of the same type; a value of another type changes nothing. Without a value a container
+    /// forgets what was filled, so that a repeated key replaces and does not append; a plain value is replaced anyway.
     fn assign(&mut self, from: Option<&dyn Value>);
 }
 
