@@ -51,6 +51,7 @@ mod call;
 mod client;
 mod clock;
 mod error;
+mod held;
 pub mod kernel;
 mod limit;
 mod observe;

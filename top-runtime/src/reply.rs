@@ -7,6 +7,7 @@ use bytes::Bytes;
 
 use crate::call::{Answer, Told};
 use crate::error::{Error, Refusal};
+use crate::held::Held;
 use crate::kernel::{Model, Role, Value, View, is};
 
 /// The answer to a call: the declared response, with what stood around it.
@@ -16,6 +17,12 @@ use crate::kernel::{Model, Role, Value, View, is};
 #[derive(Clone)]
 pub struct Reply<T> {
     response: T,
+    around: Held<Around>,
+}
+
+/// What stood around a response.
+#[derive(Clone)]
+pub(crate) struct Around {
     request_id: Option<String>,
     body: Bytes,
     attempts: u32,
@@ -23,22 +30,36 @@ pub struct Reply<T> {
     told: Told,
 }
 
-impl<T> Reply<T> {
+impl Around {
     pub(crate) fn new(
-        response: T,
         request_id: Option<String>,
         answer: Answer,
         attempts: u32,
-        method: &str,
-    ) -> Self {
-        Self {
-            response,
+        method: String,
+    ) -> Held<Self> {
+        Held::new(Self {
             request_id,
             body: answer.raw.unwrap_or(answer.body),
             attempts,
-            method: method.to_owned(),
+            method,
             told: answer.told,
-        }
+        })
+    }
+
+    /// The error of an answer that says no.
+    fn refused(self, refusal: Refusal) -> Error {
+        let refusal = Refusal {
+            request_id: self.request_id,
+            ..refusal
+        };
+        let error = Error::refused(refusal, self.body).of_call(&self.method, self.attempts);
+        self.told.untold(error)
+    }
+}
+
+impl<T> Reply<T> {
+    pub(crate) fn new(response: T, around: Held<Around>) -> Self {
+        Self { response, around }
     }
 
     /// The response alone.
@@ -48,18 +69,18 @@ impl<T> Reply<T> {
 
     /// The number under which the platform's support finds the call.
     pub fn request_id(&self) -> Option<&str> {
-        self.request_id.as_deref()
+        self.around.request_id.as_deref()
     }
 
     /// The answer as it came, unpacked (of a batch: its part, in UTF-8). It may repeat what was sent, secrets included:
     /// not for a log.
     pub fn body(&self) -> &[u8] {
-        &self.body
+        &self.around.body
     }
 
     /// How many requests were made.
     pub fn attempts(&self) -> u32 {
-        self.attempts
+        self.around.attempts
     }
 }
 
@@ -67,9 +88,7 @@ impl<T: Value> Reply<T> {
     /// Whether the platform says that it has done what was asked, by the fields declared with `#[top(success)]`
     /// anywhere in the answer: all of them must say so. `None` where no such field has a value.
     pub fn succeeded(&self) -> Option<bool> {
-        let mut verdict = Verdict::default();
-        verdict.look(self.response.view());
-        verdict.done
+        Verdict::of(&self.response).done
     }
 
     /// The reply, unless the answer itself says no.
@@ -78,23 +97,10 @@ impl<T: Value> Reply<T> {
     /// [`ErrorKind::Refused`](crate::ErrorKind::Refused) with the code and text that stand beside the flag, when
     /// [`succeeded`](Reply::succeeded) is `Some(false)`.
     pub fn into_success(self) -> Result<Self, Error> {
-        let mut verdict = Verdict::default();
-        verdict.look(self.response.view());
-        if verdict.done != Some(false) {
-            return Ok(self);
+        match Verdict::of(&self.response).refusal() {
+            None => Ok(self),
+            Some(refusal) => Err(self.around.into_inner().refused(refusal)),
         }
-        let refusal = Refusal {
-            code: verdict
-                .code
-                .as_deref()
-                .and_then(|code| code.trim().parse().ok()),
-            sub_code: verdict.code,
-            msg: verdict.msg.unwrap_or_default(),
-            request_id: self.request_id,
-            ..Refusal::default()
-        };
-        let error = Error::refused(refusal, self.body).of_call(&self.method, self.attempts);
-        Err(self.told.untold(error))
     }
 }
 
@@ -107,6 +113,25 @@ struct Verdict {
 }
 
 impl Verdict {
+    fn of(response: &dyn Value) -> Self {
+        let mut verdict = Self::default();
+        verdict.look(response.view());
+        verdict
+    }
+
+    /// What was refused, where the answer says no.
+    fn refusal(self) -> Option<Refusal> {
+        (self.done == Some(false)).then(|| Refusal {
+            code: self
+                .code
+                .as_deref()
+                .and_then(|code| code.trim().parse().ok()),
+            sub_code: self.code,
+            msg: self.msg.unwrap_or_default(),
+            ..Refusal::default()
+        })
+    }
+
     fn look(&mut self, view: View<'_>) {
         match view {
             View::Object(model) => self.look_at(model),
@@ -180,8 +205,8 @@ impl<T: fmt::Debug> fmt::Debug for Reply<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Reply")
             .field("response", &self.response)
-            .field("request_id", &self.request_id)
-            .field("attempts", &self.attempts)
+            .field("request_id", &self.around.request_id)
+            .field("attempts", &self.around.attempts)
             .finish_non_exhaustive()
     }
 }

@@ -7,6 +7,7 @@ mod together;
 use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
+use std::pin::Pin;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -18,8 +19,10 @@ use super::{Call, on_runtime, read};
 use crate::api::{TopApi, TopModel};
 use crate::client::{Client, UntypedParams};
 use crate::error::Error;
+use crate::held::Held;
+use crate::kernel::Value;
 use crate::observe;
-use crate::reply::Reply;
+use crate::reply::{Around, Reply};
 use crate::session::Session;
 
 use item::{End, Ended};
@@ -32,7 +35,7 @@ use item::{End, Ended};
 pub struct Batch {
     number: u64,
     client: Client,
-    calls: Vec<Plan>,
+    calls: Held<Vec<Plan>>,
     timeout: Option<Duration>,
 }
 
@@ -49,7 +52,7 @@ pub struct Replies {
     number: u64,
     client: Client,
     requests: u32,
-    ended: Vec<Option<Ended>>,
+    ended: Held<Vec<Option<Ended>>>,
 }
 
 /// What stands between two calls, and between two answers.
@@ -66,7 +69,7 @@ impl Batch {
         Self {
             number: NEXT.fetch_add(1, Ordering::Relaxed),
             client,
-            calls: Vec::new(),
+            calls: Held::new(Vec::new()),
             timeout: None,
         }
     }
@@ -142,17 +145,25 @@ impl Batch {
     /// the connection failed, or the number of answers is not that of the calls. What became of each call is in
     /// [`Replies::take`].
     pub async fn send(self) -> Result<Replies, Error> {
-        if self.calls.is_empty() {
-            return Err(Error::invalid("nothing was sent: the batch is empty"));
-        }
-        on_runtime()?;
-        let timeout = self.timeout.unwrap_or(self.client.shared().timeout);
-        let (requests, ended) = rounds::run(&self.client, self.calls, timeout).await?;
-        Ok(Replies {
-            number: self.number,
-            client: self.client,
-            requests,
-            ended: ended.into_iter().map(Some).collect(),
+        self.run().await
+    }
+
+    /// The way of the calls, as a type without a name: a program that awaits it does not compile it again.
+    fn run(self) -> Pin<Box<dyn Future<Output = Result<Replies, Error>> + Send>> {
+        Box::pin(async move {
+            if self.calls.is_empty() {
+                return Err(Error::invalid("nothing was sent: the batch is empty"));
+            }
+            on_runtime()?;
+            let timeout = self.timeout.unwrap_or(self.client.shared().timeout);
+            let calls = self.calls.into_inner();
+            let (requests, ended) = rounds::run(&self.client, calls, timeout).await?;
+            Ok(Replies {
+                number: self.number,
+                client: self.client,
+                requests,
+                ended: Held::new(ended.into_iter().map(Some).collect()),
+            })
         })
     }
 }
@@ -180,10 +191,19 @@ impl Replies {
         reason = "a ticket is good for one reply"
     )]
     pub fn take<R: TopModel>(&mut self, ticket: Ticket<R>) -> Result<Reply<R>, Error> {
-        let ended = self
-            .ended
-            .get_mut(ticket.index)
-            .filter(|_| ticket.batch == self.number);
+        let mut response = R::vacant();
+        let around = self.read(ticket.index, ticket.batch, &mut response)?;
+        Ok(Reply::new(response, around))
+    }
+
+    /// Fills the response of one call.
+    fn read(
+        &mut self,
+        index: usize,
+        batch: u64,
+        response: &mut dyn Value,
+    ) -> Result<Held<Around>, Error> {
+        let ended = self.ended.get_mut(index).filter(|_| batch == self.number);
         let Some(ended) = ended else {
             return Err(Error::invalid("the ticket is of another batch"));
         };
@@ -199,10 +219,10 @@ impl Replies {
             End::Answered(answer) => answer,
             End::Failed(error) => return Err(error),
         };
-        let mut response = R::vacant();
-        let request_id = read(&self.client, &answer, attempts, &method, &mut response)
+        let request_id = read(&self.client, &answer, attempts, &method, response)
             .inspect_err(observe::failed_in_batch)?;
-        Ok(Reply::new(response, request_id, answer, attempts, &method))
+        let method = method.into_owned();
+        Ok(Around::new(request_id, answer, attempts, method))
     }
 
     /// How many requests were made for the batch; in how many of them a call was, its reply and its error say.

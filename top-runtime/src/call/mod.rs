@@ -12,6 +12,7 @@ mod protocol;
 mod send;
 mod sent;
 mod told;
+mod written;
 
 use std::fmt;
 use std::future::Future;
@@ -25,11 +26,10 @@ use bytes::Bytes;
 use crate::api::TopModel;
 use crate::client::Client;
 use crate::error::Error;
-use crate::kernel::{ValidationError, Value};
+use crate::kernel::Value;
 use crate::reply::Reply;
 use crate::types::Attachment;
 
-pub(crate) use attempt::Answered;
 pub(crate) use batch::split as split_answers;
 pub use batch::{Batch, Replies, Ticket};
 use envelope::Opened;
@@ -41,6 +41,7 @@ pub use prepared::Prepared;
 pub(crate) use protocol::{Protocol, check_name};
 pub(crate) use send::Answer;
 pub(crate) use told::Told;
+pub(crate) use written::{WrittenDown, on_runtime};
 
 /// A call that has been written down and not yet sent: a future of its reply.
 ///
@@ -69,57 +70,17 @@ pub(crate) use told::Told;
 /// ```
 #[must_use = "a call does nothing until it is awaited"]
 pub struct Call<'a, R> {
-    stage: Stage,
-    client: Client,
-    broken_rules: Result<(), ValidationError>,
+    written: WrittenDown,
     response: PhantomData<Promise<'a, R>>,
 }
 
 /// What a call stands for: a response, without owning one.
 type Promise<'a, R> = (&'a (), fn() -> R);
 
-enum Stage {
-    Written(Box<Plan>),
-    Refused(Option<Error>),
-    Running(Running),
-}
-
-struct Running {
-    method: String,
-    future: Pin<Box<dyn Future<Output = Result<Answered, Error>> + Send>>,
-}
-
-/// A call without the type of its response: compiled once and not for each API.
-pub(crate) struct WrittenDown {
-    stage: Stage,
-    client: Client,
-    broken_rules: Result<(), ValidationError>,
-}
-
-impl WrittenDown {
-    pub(crate) fn new(
-        client: Client,
-        plan: Result<Plan, Error>,
-        broken_rules: Result<(), ValidationError>,
-    ) -> Self {
-        let stage = match plan {
-            Ok(plan) => Stage::Written(Box::new(plan)),
-            Err(error) => Stage::Refused(Some(error)),
-        };
-        Self {
-            stage,
-            client,
-            broken_rules,
-        }
-    }
-}
-
 impl<R> Call<'_, R> {
-    pub(crate) fn of(call: WrittenDown) -> Self {
+    pub(crate) fn of(written: WrittenDown) -> Self {
         Self {
-            stage: call.stage,
-            client: call.client,
-            broken_rules: call.broken_rules,
+            written,
             response: PhantomData,
         }
     }
@@ -182,7 +143,7 @@ impl<R> Call<'_, R> {
 
     /// Leaves the rules to the platform: a declaration can be older than the API.
     pub fn skip_rules(mut self) -> Self {
-        self.broken_rules = Ok(());
+        self.written.skip_rules();
         self
     }
 
@@ -191,64 +152,19 @@ impl<R> Call<'_, R> {
     /// # Errors
     /// What would be refused before sending.
     pub fn prepare(self) -> Result<Prepared, Error> {
-        let client = self.client.clone();
-        Prepared::new(client, self.into_plan()?)
+        self.written.prepare()
     }
 
     pub(crate) fn into_plan(self) -> Result<Plan, Error> {
-        match self.stage {
-            Stage::Written(plan) => {
-                self.broken_rules
-                    .map_err(|error| Error::violations(error).of_call(&plan.method, 0))?;
-                plan.check()?;
-                Ok(*plan)
-            }
-            Stage::Refused(Some(error)) => Err(error),
-            Stage::Refused(None) | Stage::Running(_) => Err(Error::invalid(
-                "nothing was sent: the call was polled already",
-            )),
-        }
+        self.written.into_plan()
     }
 
     fn with(mut self, change: impl FnOnce(&mut Plan) -> Result<(), Error>) -> Self {
-        if let Stage::Written(plan) = &mut self.stage
-            && let Err(error) = change(plan)
-        {
-            self.stage = Stage::Refused(Some(error.of_call(&plan.method, 0)));
+        if let Some(plan) = self.written.plan() {
+            let changed = change(plan);
+            self.written.refuse(changed);
         }
         self
-    }
-
-    /// Starts on the first poll, then drives the attempts.
-    fn poll_answer(
-        &mut self,
-        context: &mut Context<'_>,
-    ) -> Poll<Result<(Answered, String), Error>> {
-        if let Stage::Written(_) = self.stage {
-            let written = Self {
-                stage: std::mem::replace(&mut self.stage, Stage::Refused(None)),
-                client: self.client.clone(),
-                broken_rules: std::mem::replace(&mut self.broken_rules, Ok(())),
-                response: PhantomData,
-            };
-            let plan = written.into_plan()?;
-            on_runtime().map_err(|error| error.of_call(&plan.method, 0))?;
-            let method = plan.method.to_string();
-            let future = Box::pin(attempt::run(self.client.clone(), plan));
-            self.stage = Stage::Running(Running { method, future });
-        }
-        match &mut self.stage {
-            Stage::Running(running) => {
-                let answered = std::task::ready!(running.future.as_mut().poll(context));
-                let method = std::mem::take(&mut running.method);
-                self.stage = Stage::Refused(None);
-                Poll::Ready(answered.map(|answered| (answered, method)))
-            }
-            Stage::Refused(error) => Poll::Ready(Err(error
-                .take()
-                .unwrap_or_else(|| Error::invalid("the call has already ended")))),
-            Stage::Written(_) => Poll::Ready(Err(Error::invalid("the call cannot be started"))),
-        }
     }
 }
 
@@ -256,26 +172,16 @@ impl<R: TopModel> Future for Call<'_, R> {
     type Output = Result<Reply<R>, Error>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let (answered, method) = std::task::ready!(self.poll_answer(context))?;
+        std::task::ready!(self.written.poll(context))?;
+        Poll::Ready(self.reply())
+    }
+}
+
+impl<R: TopModel> Call<'_, R> {
+    fn reply(&mut self) -> Result<Reply<R>, Error> {
         let mut response = R::vacant();
-        let Answered {
-            answer,
-            attempts,
-            observed,
-            ..
-        } = answered;
-        let read = read(&self.client, &answer, attempts, &method, &mut response);
-        let request_id = match read {
-            Ok(request_id) => request_id,
-            Err(error) => {
-                observed.failed(&error);
-                return Poll::Ready(Err(error));
-            }
-        };
-        observed.answered(answer.body.len(), attempts, request_id.as_deref());
-        Poll::Ready(Ok(Reply::new(
-            response, request_id, answer, attempts, &method,
-        )))
+        let around = self.written.read(&mut response)?;
+        Ok(Reply::new(response, around))
     }
 }
 
@@ -287,19 +193,9 @@ impl<R: TopModel> Call<'_, R> {
     /// # Errors
     /// Those of the call; and [`ErrorKind::Invalid`](crate::ErrorKind::Invalid), with nothing sent, inside an async
     /// runtime, which it would block.
-    pub fn wait(self) -> Result<Reply<R>, Error> {
-        crate::blocking::wait(self)
-    }
-}
-
-/// Connections and timers live on a runtime, and panic where there is none.
-pub(crate) fn on_runtime() -> Result<(), Error> {
-    match tokio::runtime::Handle::try_current() {
-        Ok(_) => Ok(()),
-        Err(error) => Err(Error::invalid(
-            "nothing was sent: a call needs a tokio runtime; await it on one, or use wait() with the feature `blocking`",
-        )
-        .with_source(error)),
+    pub fn wait(mut self) -> Result<Reply<R>, Error> {
+        self.written.wait()?;
+        self.reply()
     }
 }
 
@@ -332,14 +228,6 @@ pub(crate) fn read_answer(
 
 impl<R> fmt::Debug for Call<'_, R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (method, stage) = match &self.stage {
-            Stage::Written(plan) => (plan.method.as_ref(), "written"),
-            Stage::Refused(error) => (error.as_ref().map_or("", Error::method), "ended"),
-            Stage::Running(running) => (running.method.as_str(), "running"),
-        };
-        f.debug_struct("Call")
-            .field("method", &method)
-            .field("stage", &stage)
-            .finish()
+        self.written.debug(f)
     }
 }

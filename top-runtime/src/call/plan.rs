@@ -15,7 +15,6 @@ use crate::error::Error;
 use crate::secret::{MASK, names_secret};
 use crate::session::{Session, SessionKey};
 use crate::types::DateTime;
-use crate::wire::form;
 
 /// A body that is sent as it is, with the parameters in the query and the body in the signature.
 ///
@@ -113,19 +112,9 @@ pub(crate) trait Address {
 
     /// Appends a parameter, encoded.
     fn push(&mut self, name: &str, value: &str);
-}
 
-/// To be looked at.
-impl Address for Vec<u8> {
-    fn new(base: &Url, room: usize) -> Self {
-        let mut text = Self::with_capacity(base.as_str().len() + room);
-        text.extend_from_slice(base.as_str().as_bytes());
-        text
-    }
-
-    fn push(&mut self, name: &str, value: &str) {
-        form::push_pair(name, value, self);
-    }
+    /// Where the body is written, once the address is complete; with `room`, or behind the address.
+    fn body(&mut self, room: usize) -> Vec<u8>;
 }
 
 /// To be sent. What has been parsed once is not parsed again for each call, which costs more than the signature.
@@ -136,6 +125,10 @@ impl Address for Url {
 
     fn push(&mut self, name: &str, value: &str) {
         self.query_pairs_mut().append_pair(name, value);
+    }
+
+    fn body(&mut self, room: usize) -> Vec<u8> {
+        Vec::with_capacity(room)
     }
 }
 
@@ -264,13 +257,15 @@ impl Plan {
             signature.text(text);
         }
         let sign = signature.finish();
-        let (base, room) = match &self.body {
-            Body::Params => (&shared.address, 0),
-            Body::Raw(_) => (&shared.address, self.params.len() * 2),
-            Body::Batch(_) => (&shared.batch_address, 0),
+        let params = self.params.len();
+        let (base, room, body_room) = match &self.body {
+            // JSON grows by three quarters; a long text is seldom JSON throughout.
+            Body::Params => (&shared.address, 0, params + params.min(8 * 1024) + 64),
+            Body::Raw(body) => (&shared.address, params * 2, body.text().len()),
+            Body::Batch(calls) => (&shared.batch_address, 0, calls.text.len()),
         };
         let room = room + self.method.len() + session.map_or(0, str::len) * 3 + 192;
-        let mut url = A::new(base, room);
+        let mut url = A::new(base, room + body_room);
         for (name, value) in protocol.changing() {
             url.push(name, value);
         }
@@ -280,13 +275,17 @@ impl Plan {
                 for (name, value) in self.params.iter() {
                     url.push(name, value);
                 }
-                WireBody::Text(body.text().as_bytes().to_vec())
+                let mut text = url.body(body_room);
+                text.extend_from_slice(body.text().as_bytes());
+                WireBody::Text(text)
             }
-            Body::Batch(calls) => WireBody::Text(calls.text.as_bytes().to_vec()),
+            Body::Batch(calls) => {
+                let mut text = url.body(body_room);
+                text.extend_from_slice(calls.text.as_bytes());
+                WireBody::Text(text)
+            }
             Body::Params if self.params.files().is_empty() => {
-                // JSON grows by three quarters; a long text is seldom JSON throughout.
-                let length = self.params.len();
-                let mut body = Vec::with_capacity(length + length.min(8 * 1024) + 64);
+                let mut body = url.body(body_room);
                 self.params.push_form(&mut body);
                 WireBody::Text(body)
             }

@@ -239,7 +239,7 @@ impl ClientBuilder {
         let addresses =
             [&shared.address, &shared.batch_address].map(|url| call::address(url, &protocol));
         [shared.address, shared.batch_address] = addresses;
-        Ok(Client(Arc::new(shared)))
+        Ok(Client::of(shared))
     }
 }
 

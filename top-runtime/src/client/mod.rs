@@ -18,6 +18,7 @@ use crate::api::TopApi;
 use crate::call::{Batch, Call, Params, Plan, Prepared, Protocol, Stamp, WrittenDown};
 use crate::clock::Clock;
 use crate::error::{Error, ErrorKind, Outcome};
+use crate::held::Hold;
 use crate::kernel;
 use crate::limit::Limits;
 use crate::retry::RetryPolicy;
@@ -61,7 +62,7 @@ impl Format {
 /// # Ok::<(), top_runtime::Error>(())
 /// ```
 #[derive(Clone)]
-pub struct Client(Arc<Shared>);
+pub struct Client(Arc<dyn Hold<Shared> + Send + Sync>);
 
 /// What the clones of a client share.
 pub(crate) struct Shared {
@@ -244,7 +245,7 @@ impl Client {
     /// refused a timestamp; 0 before that. Timestamps are corrected by it.
     #[must_use]
     pub fn clock_skew_millis(&self) -> i64 {
-        self.0.skew.load(Ordering::Relaxed)
+        self.shared().skew.load(Ordering::Relaxed)
     }
 
     /// Starts a batch: many calls, of different APIs and sessions, in one HTTP request.
@@ -268,8 +269,12 @@ impl Client {
         Batch::new(self.clone())
     }
 
+    fn of(shared: Shared) -> Self {
+        Self(Arc::new(shared))
+    }
+
     pub(crate) fn shared(&self) -> &Shared {
-        &self.0
+        (*self.0).held()
     }
 
     fn written(
@@ -420,15 +425,16 @@ impl<N: Clone + Into<String>, V: Clone + Into<Tree>> From<&[(N, V)]> for Untyped
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let shared = self.shared();
         f.debug_struct("Client")
-            .field("gateway", &self.0.gateway)
-            .field("app_key", &self.0.app_key)
+            .field("gateway", &shared.gateway)
+            .field("app_key", &shared.app_key)
             .field("app_secret", &MASK)
-            .field("sign_method", &self.0.sign_method)
-            .field("format", &self.0.format)
-            .field("simplify", &self.0.simplify)
-            .field("timeout", &self.0.timeout)
-            .field("retry", &self.0.retry)
+            .field("sign_method", &shared.sign_method)
+            .field("format", &shared.format)
+            .field("simplify", &shared.simplify)
+            .field("timeout", &shared.timeout)
+            .field("retry", &shared.retry)
             .finish_non_exhaustive()
     }
 }

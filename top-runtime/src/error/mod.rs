@@ -9,6 +9,7 @@ use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 
+use crate::held::Held;
 use crate::kernel::{Problem, ValidationError};
 use crate::secret;
 use crate::session::SessionError;
@@ -20,7 +21,7 @@ pub use refusal::Refusal;
 /// The text is one line that names the method, what happened and what to do; it never holds a URL, a secret, a
 /// session or a signature. The questions [`is_retryable`](Error::is_retryable), [`outcome`](Error::outcome),
 /// [`needs_authorization`](Error::needs_authorization) and [`retry_after`](Error::retry_after) are for programs.
-pub struct Error(Box<Inner>);
+pub struct Error(Held<Inner>);
 
 #[derive(Clone)]
 struct Inner {
@@ -80,7 +81,7 @@ pub enum Outcome {
 
 impl Error {
     pub(crate) fn new(kind: ErrorKind, outcome: Outcome, message: impl Into<String>) -> Self {
-        Self(Box::new(Inner {
+        Self(Held::new(Inner {
             kind,
             method: String::new(),
             message: message.into(),
@@ -224,7 +225,7 @@ impl Error {
             body,
             raw,
             ..
-        } = *refused.0;
+        } = refused.0.into_inner();
         self.0.message = format!("{message}; {}", self.0.message);
         self.0.refusal = refusal;
         if self.0.body.is_none() {

@@ -51,9 +51,9 @@ pub trait Describe: Sized + Send + Sync + 'static {
     /// in every declaration.
     #[must_use]
     fn own_clone(&self) -> Self {
-        let mut new = Self::vacant();
-        assign_model(&mut new, Some(self));
-        new
+        let mut new = ManuallyDrop::new(Self::vacant());
+        assign_model(&mut *new, Some(self));
+        ManuallyDrop::into_inner(new)
     }
 
     /// `PartialEq` of a declared struct.

@@ -95,16 +95,19 @@ fn missing(table: &'static Table, fields: &[&mut dyn Value], seen: &Seen) -> Res
 }
 
 /// What the setter of a text does: compiled once for each type that is given, not for each field.
+#[inline(never)]
 pub fn text<T>(slot: &mut T, value: impl Into<T>) {
     *slot = value.into();
 }
 
 /// What the setter of an optional value does.
+#[inline(never)]
 pub fn some<T>(slot: &mut Option<T>, value: T) {
     *slot = Some(value);
 }
 
 /// What the setter of an optional text does.
+#[inline(never)]
 pub fn some_text<T>(slot: &mut Option<T>, value: impl Into<T>) {
     *slot = Some(value.into());
 }

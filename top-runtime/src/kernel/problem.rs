@@ -4,13 +4,14 @@ use std::borrow::Cow;
 use std::fmt;
 
 use super::Input;
+use crate::held::Held;
 
 /// Why an input was refused, and where.
 ///
 /// One pointer wide, because every [`fill`](super::Value::fill) returns it. It displays as one line:
 /// `` `order.lines[1].quantity`: expected a whole number, found "many" ``.
 #[derive(Debug)]
-pub struct Problem(Box<Inner>);
+pub struct Problem(Box<Held<Inner>>);
 
 #[derive(Debug)]
 struct Inner {
@@ -62,10 +63,8 @@ impl Problem {
     /// A problem at the place where the reading stands.
     #[must_use]
     pub fn new(what: What) -> Self {
-        Self(Box::new(Inner {
-            steps: Vec::new(),
-            what,
-        }))
+        let steps = Vec::new();
+        Self(Box::new(Held::new(Inner { steps, what })))
     }
 
     /// A value that is not a `wanted`.

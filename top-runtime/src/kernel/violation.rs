@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::held::Held;
+
 /// Everything that is wrong with a request, found before anything was sent.
 ///
 /// ```
@@ -20,7 +22,7 @@ use std::fmt;
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct ValidationError {
-    violations: Vec<Violation>,
+    violations: Held<Vec<Violation>>,
 }
 
 impl ValidationError {
@@ -33,7 +35,7 @@ impl ValidationError {
     /// One violation found outside the tables.
     pub(crate) fn of(violation: Violation) -> Self {
         Self {
-            violations: vec![violation],
+            violations: Held::new(vec![violation]),
         }
     }
 
@@ -42,7 +44,9 @@ impl ValidationError {
         if violations.is_empty() {
             Ok(())
         } else {
-            Err(Self { violations })
+            Err(Self {
+                violations: Held::new(violations),
+            })
         }
     }
 }
