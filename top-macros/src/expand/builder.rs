@@ -7,11 +7,10 @@
 use std::collections::BTreeSet;
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
-use syn::Type;
 
 use super::source::Source;
-use super::{Target, api};
-use crate::ast::{Field, all_of, bare, wrapped};
+use super::{Target, api, known};
+use crate::ast::{Field, all_of, bare};
 use crate::attr::item::Macro;
 use crate::attr::marks::doc_text;
 
@@ -76,7 +75,7 @@ fn inherent(
         .write(&[" # Errors\\n Every violation, with the path of its field.\"]"])
         .write(&["#[inline]", &vis, " fn validate(&self)"])
         .write(&["->::core::result::Result<(),", private])
-        .write(&["::ValidationError>{", private, "::Describe::"])
+        .write(&["::ValidationError>{<Self as ", private, "::Describe>::"])
         .write(&[check, "(self)}"]);
     let mut body = source.finish();
     // By itself, so that nothing else is searched for the place of the response type.
@@ -143,7 +142,8 @@ impl Builder<'_> {
         // All at the field: "method `build` not found for this struct" underlines the field.
         self.spans.push(Some(field.ident.span()));
         self.structure(&[&under, &doc], &stage.name);
-        self.source.item().write(&[&under, METHOD_LINTS]);
+        self.source.item().write(&[&under]);
+        self.lints(&[field]);
         self.source.write(&["impl ", &stage.name, "{"]);
         self.setter(field, next, &construct(next, "self.value"));
         self.source.write(&["}"]);
@@ -158,9 +158,12 @@ impl Builder<'_> {
         ];
         self.spans.push(None);
         self.structure(&doc, last);
-        self.source.item().write(&[METHOD_LINTS]);
+        self.source.item();
+        let fields = fields.iter().filter(|field| field.optional.is_some());
+        let fields: Vec<_> = fields.collect();
+        self.lints(&fields);
         self.source.write(&["impl ", last, "{"]);
-        for field in fields.iter().filter(|field| field.optional.is_some()) {
+        for field in fields {
             self.setter(field, "Self", "self");
         }
         self.source.write(&[
@@ -180,6 +183,23 @@ impl Builder<'_> {
             .write(&["{value: ", &self.name, "}"]);
     }
 
+    /// What a user's lints would say of setters, whose names are the platform's, and of those that nobody calls. Each
+    /// lint that is named costs the compiler a little.
+    fn lints(&mut self, fields: &[&Field<'_>]) {
+        let any = |is: fn(&Field<'_>) -> bool| fields.iter().any(|field| is(field));
+        self.source.write(&["#[allow(dead_code"]);
+        if any(|field| !field.marks.deprecated.is_empty()) {
+            self.source.write(&[",deprecated"]);
+        }
+        if any(|field| !is_snake_case(&field.name)) {
+            self.source.write(&[",nonstandard_style"]);
+        }
+        if any(|field| means_something(&field.name)) {
+            self.source.write(&[",clippy::all"]);
+        }
+        self.source.write(&[")]"]);
+    }
+
     /// The `cfg`s of a field, as text.
     fn conditions(&mut self, field: &Field<'_>) -> String {
         let cfgs = field.cfgs().iter();
@@ -196,7 +216,7 @@ impl Builder<'_> {
         let last = bare(ty).and_then(|path| path.segments.last());
         let last = last.map(|last| last.ident.to_string()).unwrap_or_default();
         let is_text = last == "String";
-        let ty = known(ty).unwrap_or_else(|| source.hole(ty));
+        let ty = known::text_of(ty).unwrap_or_else(|| source.hole(ty));
         // What the user wrote about the field is true of its setter as well.
         for doc in &field.marks.docs {
             let text = match doc_text(doc) {
@@ -230,7 +250,7 @@ impl Builder<'_> {
                 source.write(&[&private, "::text(&mut self.value.", &ident, ",value);"])
             }
             // Nothing has to be dropped before it is replaced.
-            (false, true) if PLAIN.contains(&last.as_str()) => {
+            (false, true) if known::is_plain(&last) => {
                 source.write(&["self.value.", &ident, "=", &private, "::Some(value);"])
             }
             (false, true) => {
@@ -301,24 +321,21 @@ fn named_setters<'a>(
     out.into_iter().collect()
 }
 
-/// The text of a type that is there for sure. Any other stands where the user wrote it, so that one that is not there is
-/// one error of the compiler's.
-fn known(ty: &Type) -> Option<String> {
-    if let Some(element) = wrapped(ty, "Vec") {
-        let alone = bare(ty).is_some_and(|path| path.segments.len() == 1);
-        return Some(["Vec<", &known(element).filter(|_| alone)?, ">"].concat());
-    }
-    let name = bare(ty)?.get_ident()?.to_string();
-    (name == "String" || PLAIN.contains(&name.as_str())).then_some(name)
+/// Whether the compiler finds nothing to say of the name.
+fn is_snake_case(name: &str) -> bool {
+    let is_small = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+    name.bytes().all(is_small) && !name.contains("__")
 }
 
-/// What a user's lints may say about setters: `is_paid(self, …)` and `add(self, …)` are names from the platform.
-const METHOD_LINTS: &str = "#[allow(dead_code,deprecated,nonstandard_style,clippy::all)]";
-
-/// Types without a destructor.
-const PLAIN: [&str; 10] = [
-    "bool", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f64",
-];
+/// Whether clippy may have a view of a method of that name: `is_paid(self, …)`, `add(self, …)`, `as_mut(self, …)`.
+fn means_something(name: &str) -> bool {
+    const BEGINNINGS: [&str; 5] = ["as_", "from_", "into_", "is_", "to_"];
+    !name.contains('_')
+        || name.ends_with("_mut")
+        || BEGINNINGS
+            .iter()
+            .any(|beginning| name.starts_with(beginning))
+}
 
 /// The field's name, unless it is `build`: that one finishes.
 fn setter_name(field: &Field<'_>, fields: &[Field<'_>]) -> Ident {

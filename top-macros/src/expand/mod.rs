@@ -5,6 +5,7 @@ mod api;
 mod builder;
 mod choice;
 mod fallback;
+mod known;
 mod source;
 mod table;
 

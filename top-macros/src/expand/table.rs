@@ -4,7 +4,7 @@ use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenS
 use quote::{TokenStreamExt as _, format_ident, quote};
 
 use super::source::Source;
-use super::{Flat, Target, under};
+use super::{Flat, Target, known, under};
 use crate::ast::{Field, all_of};
 
 pub(super) fn impls(target: &Target<'_>, fields: &[Field<'_>], out: &mut TokenStream) {
@@ -20,17 +20,14 @@ pub(super) fn impls(target: &Target<'_>, fields: &[Field<'_>], out: &mut TokenSt
         (
             "Clone",
             "clone::Clone for ",
-            [
-                "{#[inline]fn clone(&self)->Self{",
-                "::Describe::own_clone(self)}}",
-            ],
+            ["{#[inline]fn clone(&self)->Self{", "own_clone(self)}}"],
         ),
         (
             "Debug",
             "fmt::Debug for ",
             [
                 "{#[inline]fn fmt(&self,f:&mut ::core::fmt::Formatter<'_>)->::core::fmt::Result{",
-                "::Describe::own_fmt(self,f)}}",
+                "own_fmt(self,f)}}",
             ],
         ),
         (
@@ -38,7 +35,7 @@ pub(super) fn impls(target: &Target<'_>, fields: &[Field<'_>], out: &mut TokenSt
             "cmp::PartialEq for ",
             [
                 "{#[inline]fn eq(&self,other:&Self)->bool{",
-                "::Describe::own_eq(self,other)}}",
+                "own_eq(self,other)}}",
             ],
         ),
     ] {
@@ -49,7 +46,9 @@ pub(super) fn impls(target: &Target<'_>, fields: &[Field<'_>], out: &mut TokenSt
                 before,
                 &name,
                 signature,
+                "<Self as ",
                 &private,
+                "::Describe>::",
                 call,
             ]);
         }
@@ -70,9 +69,15 @@ fn describe(target: &Target<'_>, fields: &[Field<'_>]) -> TokenStream {
         ..
     } = target;
     let alias = format_ident!("__top", span = Span::mixed_site());
-    let vacant = vacant(fields, &alias);
+    let own_vacant = own_vacant(target, fields);
     let [this, look, slot, show] =
         ["this", "look", "slot", "show"].map(|name| Ident::new(name, Span::mixed_site()));
+    let vacant = if own_vacant.is_some() {
+        quote!(#alias::Show::Vacant(_) => {})
+    } else {
+        let fields = vacant(fields, &alias);
+        quote!(#alias::Show::Vacant(#slot) => #alias::put(#slot, #name { #fields }),)
+    };
     let shared = references(fields, false);
     let exclusive = references(fields, true);
     let constants = constants(item.name.as_str(), fields, private);
@@ -84,19 +89,33 @@ fn describe(target: &Target<'_>, fields: &[Field<'_>]) -> TokenStream {
         #allow
         impl #private::Describe for #name {
             #constants
+            #own_vacant
             #[inline]
             fn show(#show: #private::Show<'_, '_, Self>) {
                 use #private as #alias;
                 match #show {
-                    #alias::Show::Vacant(#slot) => {
-                        #alias::put(#slot, #name { #vacant });
-                    }
-                    #alias::Show::Shared(#this, #look) => #alias::look(#look, &[#shared]),
-                    #alias::Show::Exclusive(#this, #look) => #alias::look_mut(#look, &mut [#exclusive]),
+                    #vacant
+                    #alias::Show::Shared(#this, #look) => #alias::look(#look, [#shared]),
+                    #alias::Show::Exclusive(#this, #look) => #alias::look_mut(#look, [#exclusive]),
                 }
             }
         }
     }
+}
+
+/// A value to read into, where no type is used as a `Value` for it that may be none: that is for `show` alone.
+fn own_vacant(target: &Target<'_>, fields: &[Field<'_>]) -> Option<TokenStream> {
+    let mut source = Source::new(target);
+    let private = source.private();
+    source
+        .write(&["fn own_vacant()->Self{use ", &private, " as __top;"])
+        .write(&[&target.name.to_string(), "{"]);
+    for field in fields {
+        let vacant = known::vacant(field).filter(|_| field.cfgs().is_empty())?;
+        source.write(&[&field.ident.to_string(), ":", vacant, ","]);
+    }
+    source.write(&["}}"]);
+    Some(source.finish())
 }
 
 /// `field: None`, or a placeholder of its type, underlined at the type.

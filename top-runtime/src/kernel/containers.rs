@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{
     Describe, Input, ListView, MapView, NoNames, Problem, Shape, Show, Step, Value, View,
-    deserialize, put, serialize,
+    deserialize, serialize,
 };
 use crate::wire::json_read;
 
@@ -17,10 +17,10 @@ impl<T: Value + 'static> Describe for Option<T> {
     type Names = NoNames;
     const IS_STRUCT: bool = false;
 
-    fn show(show: Show<'_, '_, Self>) {
-        if let Show::Vacant(slot) = show {
-            put(slot, None);
-        }
+    fn show(_: Show<'_, '_, Self>) {}
+
+    fn own_vacant() -> Self {
+        None
     }
 
     fn own_shape() -> Shape {
@@ -81,10 +81,10 @@ impl<T: Value + 'static> Describe for Vec<T> {
     type Names = NoNames;
     const IS_STRUCT: bool = false;
 
-    fn show(show: Show<'_, '_, Self>) {
-        if let Show::Vacant(slot) = show {
-            put(slot, Vec::new());
-        }
+    fn show(_: Show<'_, '_, Self>) {}
+
+    fn own_vacant() -> Self {
+        Vec::new()
     }
 
     fn own_shape() -> Shape {
@@ -127,10 +127,10 @@ impl<T: Value + 'static> Describe for BTreeMap<String, T> {
     type Names = NoNames;
     const IS_STRUCT: bool = false;
 
-    fn show(show: Show<'_, '_, Self>) {
-        if let Show::Vacant(slot) = show {
-            put(slot, BTreeMap::new());
-        }
+    fn show(_: Show<'_, '_, Self>) {}
+
+    fn own_vacant() -> Self {
+        BTreeMap::new()
     }
 
     fn own_shape() -> Shape {
@@ -233,10 +233,10 @@ impl<T: Value + 'static> Describe for Json<T> {
     type Names = NoNames;
     const IS_STRUCT: bool = false;
 
-    fn show(show: Show<'_, '_, Self>) {
-        if let Show::Vacant(slot) = show {
-            put(slot, Self(T::vacant()));
-        }
+    fn show(_: Show<'_, '_, Self>) {}
+
+    fn own_vacant() -> Self {
+        Self(T::vacant())
     }
 
     fn own_shape() -> Shape {

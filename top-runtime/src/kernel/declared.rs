@@ -2,11 +2,9 @@
 //! compiler a table and a function and not a program.
 
 use std::any::Any;
-use std::mem::ManuallyDrop;
 
 use super::{
     Describe, Input, Look, LookMut, Model, NoNames, Problem, Shape, Show, Value, View, fill_model,
-    put,
 };
 
 /// Asks a container for what is its own. The condition is known where the type is, so that a declared struct gets no
@@ -15,14 +13,7 @@ impl<T: Describe> Value for T {
     // Once for a type, and not wherever one is made.
     #[inline(never)]
     fn vacant() -> Self {
-        let mut slot = None;
-        // The first round ends it: what the macros write always answers.
-        loop {
-            T::show(Show::Vacant(&mut slot));
-            if let Some(vacant) = slot {
-                return ManuallyDrop::into_inner(vacant);
-            }
-        }
+        T::own_vacant()
     }
 
     #[inline]
@@ -83,10 +74,10 @@ impl<T: Value + 'static> Describe for Box<T> {
     type Names = NoNames;
     const IS_STRUCT: bool = false;
 
-    fn show(show: Show<'_, '_, Self>) {
-        if let Show::Vacant(slot) = show {
-            put(slot, Self::new(T::vacant()));
-        }
+    fn show(_: Show<'_, '_, Self>) {}
+
+    fn own_vacant() -> Self {
+        Self::new(T::vacant())
     }
 
     fn own_shape() -> Shape {

@@ -41,8 +41,21 @@ pub trait Describe: Sized + Send + Sync + 'static {
     /// Whether this is a declared struct. A container is asked for what is its own instead.
     const IS_STRUCT: bool = true;
 
-    /// Shows the fields, or makes a value to read into.
+    /// Shows the fields. A container shows nothing.
     fn show(show: Show<'_, '_, Self>);
+
+    /// [`Value::vacant`], asked of `show` where nothing else is written.
+    #[must_use]
+    fn own_vacant() -> Self {
+        let mut slot = None;
+        // The first round ends it: what the macros write always answers.
+        loop {
+            Self::show(Show::Vacant(&mut slot));
+            if let Some(vacant) = slot {
+                return ManuallyDrop::into_inner(vacant);
+            }
+        }
+    }
 
     /// `Clone` of a declared struct.
     ///
@@ -123,7 +136,8 @@ pub trait Describe: Sized + Send + Sync + 'static {
 /// The fields come all at once, as a list in the order of their slots: the compiler turns a list into a handful of
 /// instructions where it makes a function of a choice among fields.
 pub enum Show<'a, 'f, T> {
-    /// A value to read into, for [`put`].
+    /// A value to read into, for [`put`]: of a struct with a required field whose type only the compiler knows, so that
+    /// one that cannot travel is used here and nowhere else.
     Vacant(&'f mut Option<ManuallyDrop<T>>),
     /// The fields, to be read, for [`look`].
     Shared(&'a T, Look<'a, 'f>),
@@ -145,15 +159,15 @@ pub fn put<T>(slot: &mut Option<ManuallyDrop<T>>, value: T) {
 }
 
 /// Shows the fields, in the order of their slots.
-pub fn look<'a>(look: Look<'a, '_>, fields: &[&'a dyn Value]) {
+pub fn look<'a, const N: usize>(look: Look<'a, '_>, fields: [&'a dyn Value; N]) {
     let Look(look) = look;
-    look(fields);
+    look(&fields);
 }
 
 /// Shows the fields, to be filled, in the order of their slots.
-pub fn look_mut<'a>(look: LookMut<'a, '_>, fields: &mut [&'a mut dyn Value]) {
+pub fn look_mut<'a, const N: usize>(look: LookMut<'a, '_>, mut fields: [&'a mut dyn Value; N]) {
     let LookMut(look) = look;
-    look(fields);
+    look(&mut fields);
 }
 
 /// Stands where a `cfg` has removed a field, so that the others keep their slots: an empty list of it, since that is

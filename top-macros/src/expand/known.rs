@@ -1,0 +1,52 @@
+//! Types that are known by their names: they are there for sure, and travel for sure.
+
+use syn::Type;
+
+use crate::ast::{Field, bare, wrapped};
+
+/// Types without a destructor, with a value to read into.
+const PLAIN: [(&str, &str); 10] = [
+    ("bool", "false"),
+    ("i8", "0"),
+    ("i16", "0"),
+    ("i32", "0"),
+    ("i64", "0"),
+    ("u8", "0"),
+    ("u16", "0"),
+    ("u32", "0"),
+    ("u64", "0"),
+    ("f64", "0.0"),
+];
+
+/// The text of a type that is there for sure. Any other stands where the user wrote it, so that one that is not there is
+/// one error of the compiler's.
+pub(super) fn text_of(ty: &Type) -> Option<String> {
+    if let Some(element) = wrapped(ty, "Vec") {
+        let alone = bare(ty).is_some_and(|path| path.segments.len() == 1);
+        return Some(["Vec<", &text_of(element).filter(|_| alone)?, ">"].concat());
+    }
+    let name = bare(ty)?.get_ident()?.to_string();
+    (name == "String" || is_plain(&name)).then_some(name)
+}
+
+/// Whether a type of this name has no destructor.
+pub(super) fn is_plain(name: &str) -> bool {
+    PLAIN.iter().any(|(plain, _)| *plain == name)
+}
+
+/// A value of the field to read into, where it can be written without asking anything of a type that may not travel.
+pub(super) fn vacant(field: &Field<'_>) -> Option<&'static str> {
+    if field.optional.is_some() {
+        return Some("__top::None");
+    }
+    let ty = &field.original.ty;
+    if wrapped(ty, "Vec").is_some() {
+        return Some("__top::Vec::new()");
+    }
+    let name = bare(ty)?.get_ident()?.to_string();
+    if name == "String" {
+        return Some("__top::Value::vacant()");
+    }
+    let (_, vacant) = PLAIN.iter().find(|(plain, _)| *plain == name)?;
+    Some(vacant)
+}
