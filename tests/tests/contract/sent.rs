@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
-use top_runtime::{Attachment, Call, Client, RawBody, Session, top_api, top_model};
+use top_runtime::{Attachment, Call, Client, Prepared, RawBody, Session, top_api, top_model};
 use top_tests::{Frozen, Received};
 
 use crate::deep::{AWKWARD, full};
@@ -101,6 +101,38 @@ fn every_type_has_its_form_on_the_wire() {
     for secret in ["app-secret", "session-of-a-user"] {
         assert!(!signed.contains(secret), "{signed}");
     }
+}
+
+/// To the byte: who reads a form by pairs does not see an empty one.
+#[test]
+fn address_and_body_are_apart_and_hold_nothing_but_their_pairs() {
+    let call = || client().call_untyped("a.b", [("b", "2"), ("a", "1 +")], None);
+    let head = "https://gw.api.taobao.com/router/rest?app_key=12345678&format=json&partner_id=tests\
+                &sign_method=hmac-sha256&v=2.0&method=a.b&timestamp=2031-07-09+08%3A05%3A00&sign=";
+    let behind_sign = |prepared: &Prepared| {
+        let rest = prepared.url().strip_prefix(head);
+        let rest = rest.unwrap_or_else(|| panic!("{}", prepared.url()));
+        rest.split_at(64).1.to_owned()
+    };
+
+    let form = call().prepare().unwrap();
+    assert_eq!(form.body(), Some(&b"a=1+%2B&b=2"[..]));
+    assert_eq!(behind_sign(&form), "");
+
+    let raw = call().raw_body(RawBody::Json("{}".to_owned()));
+    let raw = raw.prepare().unwrap();
+    assert_eq!(raw.body(), Some(&b"{}"[..]));
+    assert_eq!(behind_sign(&raw), "&a=1+%2B&b=2");
+
+    let files = call().attachment("c", Attachment::from_bytes("c.txt", "text"));
+    let files = files.prepare().unwrap();
+    assert!(files.body().unwrap().starts_with(b"--"), "{files:?}");
+    assert_eq!(behind_sign(&files), "");
+
+    let nothing = client().call_untyped("a.b", json!({}), None).prepare();
+    let nothing = nothing.unwrap();
+    assert_eq!(nothing.body(), Some(&b""[..]));
+    assert_eq!(behind_sign(&nothing), "");
 }
 
 #[test]

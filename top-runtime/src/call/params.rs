@@ -105,9 +105,13 @@ impl Params {
             .map(|text| (text.name.as_ref(), &self.buffer[text.value.clone()]))
     }
 
-    /// Appends the texts, encoded as a form.
+    /// Appends the texts as a form of their own, whatever `out` holds.
     pub(crate) fn push_form(&self, out: &mut Vec<u8>) {
-        for (name, value) in self.iter() {
+        let mut texts = self.iter();
+        if let Some((name, value)) = texts.next() {
+            form::push_first_pair(name, value, out);
+        }
+        for (name, value) in texts {
             form::push_pair(name, value, out);
         }
     }

@@ -41,6 +41,11 @@ pub fn push_pair(name: &str, value: &str, out: &mut Vec<u8>) {
     if !out.is_empty() {
         out.push(b'&');
     }
+    push_first_pair(name, value, out);
+}
+
+/// Appends `name=value` encoded, whatever `out` holds.
+pub(crate) fn push_first_pair(name: &str, value: &str, out: &mut Vec<u8>) {
     encode(name, out);
     out.push(b'=');
     encode(value, out);

@@ -80,7 +80,9 @@ impl Item {
         if let Some(app_key) = &self.call.target_app_key {
             form::push_pair("target_app_key", app_key, &mut form);
         }
-        self.call.params.push_form(&mut form);
+        for (name, value) in self.call.params.iter() {
+            form::push_pair(name, value, &mut form);
+        }
         form
     }
 }
