@@ -102,7 +102,7 @@ impl WrittenDown {
         if let Some(way) = &mut self.way {
             let answered = std::task::ready!(way.as_mut().poll(context));
             self.way = None;
-            return Poll::Ready(answered.map(|answered| self.state.answered(answered)));
+            return Poll::Ready(self.state.end(answered));
         }
         let plan = self.state.start()?;
         self.way = Some(Box::pin(attempt::run(self.state.client.clone(), plan)));
@@ -173,11 +173,14 @@ impl State {
         Ok(plan)
     }
 
-    fn answered(&mut self, answered: Answered) {
-        if let Stage::Running { method } = &mut self.stage {
-            let method = std::mem::take(method);
+    /// Keeps the answer, if there is one.
+    fn end(&mut self, answered: Result<Answered, Error>) -> Result<(), Error> {
+        let running = std::mem::replace(&mut self.stage, Stage::Ended);
+        let answered = answered?;
+        if let Stage::Running { method } = running {
             self.stage = Stage::Answered { method, answered };
         }
+        Ok(())
     }
 }
 
