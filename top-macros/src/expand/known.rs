@@ -22,11 +22,15 @@ const PLAIN: [(&str, &str); 10] = [
 /// one error of the compiler's.
 pub(super) fn text_of(ty: &Type) -> Option<String> {
     if let Some(element) = wrapped(ty, "Vec") {
-        let alone = bare(ty).is_some_and(|path| path.segments.len() == 1);
-        return Some(["Vec<", &text_of(element).filter(|_| alone)?, ">"].concat());
+        return Some(["Vec<", &text_of(element).filter(|_| is_alone(ty))?, ">"].concat());
     }
     let name = bare(ty)?.get_ident()?.to_string();
     (name == "String" || is_plain(&name)).then_some(name)
+}
+
+/// Whether the type is named without a path.
+fn is_alone(ty: &Type) -> bool {
+    bare(ty).is_some_and(|path| path.segments.len() == 1)
 }
 
 /// Whether a type of this name has no destructor.
@@ -40,7 +44,7 @@ pub(super) fn vacant(field: &Field<'_>) -> Option<&'static str> {
         return Some("__top::None");
     }
     let ty = &field.original.ty;
-    if wrapped(ty, "Vec").is_some() {
+    if wrapped(ty, "Vec").is_some() && is_alone(ty) {
         return Some("__top::Vec::new()");
     }
     let name = bare(ty)?.get_ident()?.to_string();

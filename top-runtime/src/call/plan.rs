@@ -253,16 +253,18 @@ impl Plan {
         merged(&protocol, &self.params, |name, value| {
             signature.param(name, value);
         });
-        if let Some(text) = self.body.signed() {
+        let signed = self.body.signed();
+        if let Some(text) = signed {
             signature.text(text);
         }
         let sign = signature.finish();
         let params = self.params.len();
-        let (base, room, body_room) = match &self.body {
-            // JSON grows by three quarters; a long text is seldom JSON throughout.
-            Body::Params => (&shared.address, 0, params + params.min(8 * 1024) + 64),
-            Body::Raw(body) => (&shared.address, params * 2, body.text().len()),
-            Body::Batch(calls) => (&shared.batch_address, 0, calls.text.len()),
+        // JSON grows by three quarters; a long text is seldom JSON throughout.
+        let body_room = signed.map_or(params + params.min(8 * 1024) + 64, str::len);
+        let (base, room) = match &self.body {
+            Body::Params => (&shared.address, 0),
+            Body::Raw(_) => (&shared.address, params * 2),
+            Body::Batch(_) => (&shared.batch_address, 0),
         };
         let room = room + self.method.len() + session.map_or(0, str::len) * 3 + 192;
         let mut url = A::new(base, room + body_room);
@@ -270,26 +272,20 @@ impl Plan {
             url.push(name, value);
         }
         url.push("sign", sign.as_str());
-        let body = match &self.body {
-            Body::Raw(body) => {
-                for (name, value) in self.params.iter() {
-                    url.push(name, value);
-                }
-                let mut text = url.body(body_room);
-                text.extend_from_slice(body.text().as_bytes());
-                WireBody::Text(text)
+        if let Body::Raw(_) = &self.body {
+            for (name, value) in self.params.iter() {
+                url.push(name, value);
             }
-            Body::Batch(calls) => {
-                let mut text = url.body(body_room);
-                text.extend_from_slice(calls.text.as_bytes());
-                WireBody::Text(text)
+        }
+        let body = if signed.is_none() && !self.params.files().is_empty() {
+            WireBody::Files(Multipart::new(&self.params))
+        } else {
+            let mut text = url.body(body_room);
+            match signed {
+                Some(signed) => text.extend_from_slice(signed.as_bytes()),
+                None => self.params.push_form(&mut text),
             }
-            Body::Params if self.params.files().is_empty() => {
-                let mut body = url.body(body_room);
-                self.params.push_form(&mut body);
-                WireBody::Text(body)
-            }
-            Body::Params => WireBody::Files(Multipart::new(&self.params)),
+            WireBody::Text(text)
         };
         let told = Told::new(&shared.secret, key, sign);
         Wire { url, body, told }

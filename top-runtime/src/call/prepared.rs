@@ -37,6 +37,7 @@ enum Body {
 /// An address to be looked at.
 struct Text {
     text: Vec<u8>,
+    /// Where the body begins, once there is one.
     len: usize,
 }
 

@@ -64,6 +64,7 @@ pub trait Describe: Sized + Send + Sync + 'static {
     /// in every declaration.
     #[must_use]
     fn own_clone(&self) -> Self {
+        // Without a destructor there is nothing to write for the case that copying panics.
         let mut new = ManuallyDrop::new(Self::vacant());
         assign_model(&mut *new, Some(self));
         ManuallyDrop::into_inner(new)
