@@ -78,8 +78,8 @@ fn describe(target: &Target<'_>, fields: &[Field<'_>]) -> TokenStream {
         let fields = vacant(fields, &alias);
         quote!(#alias::Show::Vacant(#slot) => #alias::put(#slot, #name { #fields }),)
     };
-    let shared = references(fields, false);
-    let exclusive = references(fields, true);
+    let shared = shown(fields, "look", &look, references(fields, false));
+    let exclusive = shown(fields, "look_mut", &look, references(fields, true));
     let constants = constants(item.name.as_str(), fields, private);
     let deprecated = fields
         .iter()
@@ -95,8 +95,8 @@ fn describe(target: &Target<'_>, fields: &[Field<'_>]) -> TokenStream {
                 use #private as #alias;
                 match #show {
                     #vacant
-                    #alias::Show::Shared(#this, #look) => #alias::look(#look, [#shared]),
-                    #alias::Show::Exclusive(#this, #look) => #alias::look_mut(#look, [#exclusive]),
+                    #alias::Show::Shared(#this, #look) => #alias::#shared,
+                    #alias::Show::Exclusive(#this, #look) => #alias::#exclusive,
                 }
             }
         }
@@ -204,7 +204,8 @@ fn constants(type_name: &str, fields: &[Field<'_>], private: &Flat) -> TokenStre
     out
 }
 
-/// Up to here the runtime has a name for lists of each length; a number inside a type is a body to the compiler.
+/// Up to here the runtime has a name for lists of each length; a number inside a type is a body to the compiler. It has
+/// functions that take as many fields, too.
 const COUNTED: usize = 32;
 
 /// The names as the runtime unpacks them: first a character for each, whose value is twice its length, and one more where
@@ -248,6 +249,17 @@ fn references(fields: &[Field<'_>], exclusive: bool) -> TokenStream {
         }
     }
     out
+}
+
+/// A call of the runtime that shows the fields: each an argument, or as a list where a `cfg` decides about one.
+fn shown(fields: &[Field<'_>], name: &str, look: &Ident, references: TokenStream) -> TokenStream {
+    let count = fields.len();
+    if (1..=COUNTED).contains(&count) && fields.iter().all(|field| field.cfgs().is_empty()) {
+        let name = format_ident!("{name}{count}");
+        return quote!(#name(#look, #references));
+    }
+    let name = format_ident!("{name}");
+    quote!(#name(#look, [#references]))
 }
 
 fn type_ends(field: &Field<'_>) -> (Span, Span) {

@@ -5,8 +5,8 @@ use std::mem::ManuallyDrop;
 
 use super::declared::assign_model;
 use super::{
-    Detail, Input, Names, Problem, Shape, Table, ValidationError, Value, View, debug_model, equal,
-    validate, validate_request,
+    Detail, Input, Look, LookMut, Names, Problem, Shape, Table, ValidationError, Value, View,
+    debug_model, equal, validate, validate_request,
 };
 
 /// What the attribute macros implement for a struct: its table, and the way to its fields.
@@ -146,29 +146,10 @@ pub enum Show<'a, 'f, T> {
     Exclusive(&'a mut T, LookMut<'a, 'f>),
 }
 
-/// Who looks at the fields. A type with a name, and a function that calls it: the compiler checks a call of a
-/// `dyn FnMut` ten times as long.
-pub struct Look<'a, 'f>(pub(super) &'f mut dyn FnMut(&[&'a dyn Value]));
-
-/// Who fills the fields.
-pub struct LookMut<'a, 'f>(pub(super) &'f mut dyn FnMut(&mut [&'a mut dyn Value]));
-
 /// Puts the value into its slot, which is empty before, so that nothing has to be dropped for it.
 #[inline]
 pub fn put<T>(slot: &mut Option<ManuallyDrop<T>>, value: T) {
     *slot = Some(ManuallyDrop::new(value));
-}
-
-/// Shows the fields, in the order of their slots.
-pub fn look<'a, const N: usize>(look: Look<'a, '_>, fields: [&'a dyn Value; N]) {
-    let Look(look) = look;
-    look(&fields);
-}
-
-/// Shows the fields, to be filled, in the order of their slots.
-pub fn look_mut<'a, const N: usize>(look: LookMut<'a, '_>, mut fields: [&'a mut dyn Value; N]) {
-    let LookMut(look) = look;
-    look(&mut fields);
 }
 
 /// Stands where a `cfg` has removed a field, so that the others keep their slots: an empty list of it, since that is

@@ -60,6 +60,7 @@ mod declared;
 mod describe;
 mod document;
 mod fill;
+mod look;
 mod names;
 mod problem;
 mod rules;
@@ -78,8 +79,10 @@ pub use compare::{debug_model, equal};
 pub use containers::Json;
 #[doc(hidden)]
 pub use describe::Removed;
-pub use describe::{Describe, Look, LookMut, Show, look, look_mut, put};
+pub use describe::{Describe, Show, put};
 pub use fill::{fill_model, some, some_text, text};
+#[doc(hidden)]
+pub use look::*;
 pub use names::*;
 pub use problem::{Problem, Step, What};
 pub use rules::{
