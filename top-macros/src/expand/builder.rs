@@ -124,7 +124,7 @@ impl Builder<'_> {
     /// What takes one required field and gives the next stage.
     fn stage(&mut self, stage: &Stage<'_>, next: &str) {
         let field = stage.field;
-        let under = self.conditions(field);
+        let under = self.source.texts_of(field.cfgs());
         let doc = [
             "#[doc=\" Asks for `",
             &field.name,
@@ -200,15 +200,9 @@ impl Builder<'_> {
         self.source.write(&[")]"]);
     }
 
-    /// The `cfg`s of a field, as text.
-    fn conditions(&mut self, field: &Field<'_>) -> String {
-        let cfgs = field.cfgs().iter();
-        cfgs.map(|attr| self.source.text_of(attr)).collect()
-    }
-
     /// `pub fn field(mut self, value: T) -> Next`; its name is put in its place later.
     fn setter(&mut self, field: &Field<'_>, next: &str, result: &str) {
-        let under = self.conditions(field);
+        let under = self.source.texts_of(field.cfgs());
         let Self { source, vis, .. } = self;
         let private = source.private();
         let ident = field.ident.to_string();

@@ -1,6 +1,6 @@
 //! Types that are known by their names: they are there for sure, and travel for sure.
 
-use syn::Type;
+use syn::{Path, Type};
 
 use crate::ast::{Field, bare, wrapped};
 
@@ -26,6 +26,16 @@ pub(super) fn text_of(ty: &Type) -> Option<String> {
     }
     let name = bare(ty)?.get_ident()?.to_string();
     (name == "String" || is_plain(&name)).then_some(name)
+}
+
+/// Whether a value of the type travels for sure. Any other is used where the user wrote its type, so that one that cannot
+/// travel is underlined there.
+pub(super) fn travels(ty: &Type) -> bool {
+    if let Some(inner) = wrapped(ty, "Option").or_else(|| wrapped(ty, "Vec")) {
+        return travels(inner);
+    }
+    let name = bare(ty).and_then(Path::get_ident).map(ToString::to_string);
+    name.is_some_and(|name| name == "String" || is_plain(&name))
 }
 
 /// Whether the type is named without a path.

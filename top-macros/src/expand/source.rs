@@ -3,6 +3,7 @@
 
 use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
+use syn::Attribute;
 
 use super::Target;
 
@@ -66,6 +67,11 @@ impl Source {
         } else {
             text
         }
+    }
+
+    /// The same of attributes, one behind the other.
+    pub(super) fn texts_of(&mut self, attrs: &[&Attribute]) -> String {
+        attrs.iter().map(|attr| self.text_of(attr)).collect()
     }
 
     /// A name that stands for tokens in the text.

@@ -1,7 +1,7 @@
 //! The description of a struct, and the traits that are answered from it.
 
 use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
-use quote::{TokenStreamExt as _, format_ident, quote};
+use quote::{TokenStreamExt as _, quote};
 
 use super::source::Source;
 use super::{Flat, Target, known, under};
@@ -9,7 +9,7 @@ use crate::ast::{Field, all_of};
 
 pub(super) fn impls(target: &Target<'_>, fields: &[Field<'_>], out: &mut TokenStream) {
     let item = target.item;
-    out.extend(under(&target.cfgs, describe(target, fields)));
+    out.extend(describe(target, fields));
     if !item.derives("Default") {
         out.extend(default(target, fields).map(|tokens| under(&target.cfgs, tokens)));
     }
@@ -62,92 +62,77 @@ pub(super) fn impls(target: &Target<'_>, fields: &[Field<'_>], out: &mut TokenSt
 /// Every use of a field's type as a `Value` stands in `show`, at one span, the whole of the type: the compiler
 /// reports a missing bound once for a span and a body, so a type that cannot travel is one error.
 fn describe(target: &Target<'_>, fields: &[Field<'_>]) -> TokenStream {
-    let Target {
-        item,
-        name,
-        private,
-        ..
-    } = target;
-    let alias = format_ident!("__top", span = Span::mixed_site());
-    let own_vacant = own_vacant(target, fields);
-    let [this, look, slot, show] =
-        ["this", "look", "slot", "show"].map(|name| Ident::new(name, Span::mixed_site()));
-    let vacant = if own_vacant.is_some() {
-        quote!(#alias::Show::Vacant(_) => {})
-    } else {
-        let fields = vacant(fields, &alias);
-        quote!(#alias::Show::Vacant(#slot) => #alias::put(#slot, #name { #fields }),)
-    };
-    let shared = shown(fields, "look", &look, references(fields, false));
-    let exclusive = shown(fields, "look_mut", &look, references(fields, true));
-    let constants = constants(item.name.as_str(), fields, private);
-    let deprecated = fields
+    let mut source = Source::new(target);
+    let private = source.private();
+    source.item();
+    if fields
         .iter()
-        .any(|field| !field.marks.deprecated.is_empty());
-    let allow = deprecated.then(|| quote!(#[allow(deprecated)]));
-    quote! {
-        #allow
-        impl #private::Describe for #name {
-            #constants
-            #own_vacant
-            #[inline]
-            fn show(#show: #private::Show<'_, '_, Self>) {
-                use #private as #alias;
-                match #show {
-                    #vacant
-                    #alias::Show::Shared(#this, #look) => #alias::#shared,
-                    #alias::Show::Exclusive(#this, #look) => #alias::#exclusive,
-                }
-            }
-        }
+        .any(|field| !field.marks.deprecated.is_empty())
+    {
+        source.write(&["#[allow(deprecated)]"]);
     }
+    let name = target.name.to_string();
+    source.write(&["impl ", &private, "::Describe for ", &name, "{"]);
+    constants(target, fields, &mut source);
+    let own_vacant = own_vacant(&name, fields);
+    if let Some(own_vacant) = &own_vacant {
+        source
+            .write(&["fn own_vacant()->Self{use ", &private, " as __top;"])
+            .write(&[own_vacant, "}"]);
+    }
+    source
+        .write(&["#[inline]fn show(__show: ", &private])
+        .write(&["::Show<'_,'_,Self>){use ", &private, " as __top;"])
+        .write(&["match __show{"]);
+    if own_vacant.is_some() {
+        source.write(&["__top::Show::Vacant(_)=>{}"]);
+    } else {
+        vacant(&name, fields, &mut source);
+    }
+    source.write(&["__top::Show::Shared(__this,__look)=>"]);
+    shown("look", "&", fields, &mut source);
+    source.write(&[",__top::Show::Exclusive(__this,__look)=>"]);
+    shown("look_mut", "&mut ", fields, &mut source);
+    source.write(&["}}}"]);
+    source.finish()
 }
 
 /// A value to read into, where no type is used as a `Value` for it that may be none: that is for `show` alone.
-fn own_vacant(target: &Target<'_>, fields: &[Field<'_>]) -> Option<TokenStream> {
-    let mut source = Source::new(target);
-    let private = source.private();
-    source
-        .write(&["fn own_vacant()->Self{use ", &private, " as __top;"])
-        .write(&[&target.name.to_string(), "{"]);
+fn own_vacant(name: &str, fields: &[Field<'_>]) -> Option<String> {
+    let mut text = [name, "{"].concat();
     for field in fields {
         let vacant = known::vacant(field).filter(|_| field.cfgs().is_empty())?;
-        source.write(&[&field.ident.to_string(), ":", vacant, ","]);
+        for piece in [&field.ident.to_string(), ":", vacant, ","] {
+            text.push_str(piece);
+        }
     }
-    source.write(&["}}"]);
-    Some(source.finish())
+    text.push('}');
+    Some(text)
 }
 
-/// `field: None`, or a placeholder of its type, underlined at the type.
-///
-/// Here and below the tokens are put down one by one: a stream inside a stream is a call into the compiler.
-fn vacant(fields: &[Field<'_>], alias: &Ident) -> TokenStream {
-    let none = [TokenTree::from(alias.clone())]
-        .into_iter()
-        .chain(colons(Span::mixed_site()))
-        .chain([Ident::new("None", Span::mixed_site()).into()]);
-    let none: Vec<TokenTree> = none.collect();
-    let mut out = TokenStream::new();
+/// The same in `show`: `field: None`, or a placeholder of its type, underlined at the type.
+fn vacant(name: &str, fields: &[Field<'_>], source: &mut Source) {
+    source.write(&["__top::Show::Vacant(__slot)=>__top::put(__slot,", name, "{"]);
     for field in fields {
-        out.append_all(field.cfgs());
-        out.append(field.ident.clone());
-        out.append(Punct::new(':', Spacing::Alone));
-        if field.optional.is_some() {
-            out.append_all(&none);
+        let vacant = if field.optional.is_some() {
+            "__top::None".to_owned()
         } else {
             let (first, last) = type_ends(field);
-            out.append(Ident::new("__top", first));
-            out.append_all(colons(first));
-            out.append(Ident::new("Value", first));
-            out.append_all(colons(first));
-            out.append(Ident::new("vacant", last));
+            let mut tokens = TokenStream::new();
+            tokens.append(Ident::new("__top", first));
+            tokens.append_all(colons(first));
+            tokens.append(Ident::new("Value", first));
+            tokens.append_all(colons(first));
+            tokens.append(Ident::new("vacant", last));
             let mut nothing = Group::new(Delimiter::Parenthesis, TokenStream::new());
             nothing.set_span(last);
-            out.append(nothing);
-        }
-        out.append(Punct::new(',', Spacing::Alone));
+            tokens.append(nothing);
+            source.hole(&tokens)
+        };
+        let under = source.texts_of(field.cfgs());
+        source.write(&[&under, &field.ident.to_string(), ":", &vacant, ","]);
     }
-    out
+    source.write(&["}),"]);
 }
 
 /// `::`
@@ -159,24 +144,80 @@ fn colons(span: Span) -> [TokenTree; 2] {
     })
 }
 
+/// A call of the runtime that shows the fields, `&this.a, &this.b`: each an argument, or as a list where a `cfg` decides
+/// about one, for which something stands where it is removed.
+fn shown(name: &str, and: &str, fields: &[Field<'_>], source: &mut Source) {
+    let count = fields.len();
+    let is_counted =
+        (1..=COUNTED).contains(&count) && fields.iter().all(|field| field.cfgs().is_empty());
+    if is_counted {
+        source.write(&["__top::", name, &count.to_string(), "(__look,"]);
+    } else {
+        source.write(&["__top::", name, "(__look,["]);
+    }
+    for field in fields {
+        let under = source.texts_of(field.cfgs());
+        source.write(&[&under]);
+        if known::travels(&field.original.ty) {
+            source.write(&[and, "__this.", &field.ident.to_string(), ","]);
+        } else {
+            let reference = reference(and, field);
+            let reference = source.hole(&reference);
+            source.write(&[&reference, ","]);
+        }
+        if !field.cfgs().is_empty() {
+            let removed = source.text_of(&all_of(field.cfgs()));
+            source
+                .write(&["#[cfg(not(", &removed, "))]", and])
+                .write(&["[__top::Removed;0],"]);
+        }
+    }
+    source.write(&[if is_counted { ")" } else { "])" }]);
+}
+
+/// `&this.field`, underlined at the field's type.
+fn reference(and: &str, field: &Field<'_>) -> TokenStream {
+    let (first, last) = type_ends(field);
+    let mut tokens = TokenStream::new();
+    let mut sign = Punct::new('&', Spacing::Alone);
+    sign.set_span(first);
+    tokens.append(sign);
+    if and != "&" {
+        tokens.append(Ident::new("mut", first));
+    }
+    tokens.append(Ident::new("__this", first));
+    tokens.append(Punct::new('.', Spacing::Alone));
+    let mut ident = field.ident.clone();
+    ident.set_span(last);
+    tokens.append(ident);
+    tokens
+}
+
+fn type_ends(field: &Field<'_>) -> (Span, Span) {
+    let (first, last) = field.type_ends;
+    (
+        Span::call_site().located_at(first),
+        Span::call_site().located_at(last),
+    )
+}
+
 /// The constants of the description, without those that say nothing.
-fn constants(type_name: &str, fields: &[Field<'_>], private: &Flat) -> TokenStream {
+fn constants(target: &Target<'_>, fields: &[Field<'_>], source: &mut Source) {
+    let private = source.private();
+    let type_name = target.item.name.as_str();
     let names = fields
         .iter()
         .map(|field| (field.name.clone(), field.optional.is_none()));
     let names = pack(type_name, names);
     let count = fields.len() + 1;
     let names_of = if count <= COUNTED {
-        let alias = format_ident!("Packed{count}");
-        quote!(#alias<Self>)
+        format!("Packed{count}<Self>")
     } else {
-        let count = Literal::usize_unsuffixed(count);
-        quote!(Packed<Self, #count>)
+        format!("Packed<Self,{count}>")
     };
-    let mut out = quote! {
-        type Names = #private::#names_of;
-        const PACKED: &'static str = #names;
-    };
+    source
+        .write(&["type Names=", &private, "::", &names_of, ";"])
+        .write(&["const PACKED:&'static str=", &names, ";"]);
     if fields.iter().any(|field| field.name != field.wire()) {
         let is_escaped = |byte| byte < b' ' || matches!(byte, b'"' | b'\\');
         let wires = fields.iter().map(|field| {
@@ -185,23 +226,29 @@ fn constants(type_name: &str, fields: &[Field<'_>], private: &Flat) -> TokenStre
             (wire, marked)
         });
         let wires = pack(type_name, wires);
-        out.extend(quote!(const PACKED_WIRES: &'static str = #wires;));
+        source.write(&["const PACKED_WIRES:&'static str=", &wires, ";"]);
     }
     let details: Vec<_> = fields
         .iter()
-        .filter_map(|field| Some(under(field.cfgs(), detail(field, fields, private)?)))
+        .filter_map(|field| {
+            let detail = detail(field, fields, target.private)?;
+            Some(under(field.cfgs(), detail))
+        })
         .collect();
     if !details.is_empty() {
-        out.extend(quote!(const DETAILS: &'static [#private::Detail] = &[#(#details),*];));
+        let details = source.hole(&quote!(&[#(#details),*]));
+        source
+            .write(&["const DETAILS:&'static[", &private])
+            .write(&["::Detail]=", &details, ";"]);
     }
     if fields.iter().any(|field| !field.cfgs().is_empty()) {
-        let removed = fields.iter().map(|field| {
-            let kept = all_of(field.cfgs());
-            quote!(::core::cfg!(not(#kept)))
-        });
-        out.extend(quote!(const REMOVED: &'static [bool] = &[#(#removed),*];));
+        source.write(&["const REMOVED:&'static[bool]=&["]);
+        for field in fields {
+            let kept = source.text_of(&all_of(field.cfgs()));
+            source.write(&["::core::cfg!(not(", &kept, ")),"]);
+        }
+        source.write(&["];"]);
     }
-    out
 }
 
 /// Up to here the runtime has a name for lists of each length; a number inside a type is a body to the compiler. It has
@@ -209,7 +256,7 @@ fn constants(type_name: &str, fields: &[Field<'_>], private: &Flat) -> TokenStre
 const COUNTED: usize = 32;
 
 /// The names as the runtime unpacks them: first a character for each, whose value is twice its length, and one more where
-/// it is marked; then all of them.
+/// it is marked; then all of them. As a literal.
 fn pack(type_name: &str, fields: impl Iterator<Item = (String, bool)>) -> String {
     let mut heads = String::new();
     let mut names = String::new();
@@ -221,53 +268,7 @@ fn pack(type_name: &str, fields: impl Iterator<Item = (String, bool)>) -> String
             names.push_str(&name);
         }
     }
-    heads + &names
-}
-
-/// `&this.a, &this.b`, each underlined at the field's type. Something stands for a field that a `cfg` removes.
-fn references(fields: &[Field<'_>], exclusive: bool) -> TokenStream {
-    let mutable = exclusive.then(|| Ident::new("mut", Span::mixed_site()));
-    let mut out = TokenStream::new();
-    for field in fields {
-        let (first, last) = type_ends(field);
-        let cfgs = field.cfgs();
-        out.append_all(cfgs);
-        let mut and = Punct::new('&', Spacing::Alone);
-        and.set_span(first);
-        out.append(and);
-        out.append_all(&mutable);
-        out.append(Ident::new("this", first));
-        out.append(Punct::new('.', Spacing::Alone));
-        let mut ident = field.ident.clone();
-        ident.set_span(last);
-        out.append(ident);
-        out.append(Punct::new(',', Spacing::Alone));
-        if !cfgs.is_empty() {
-            let alias = Ident::new("__top", first);
-            let kept = all_of(cfgs);
-            out.extend(quote!(#[cfg(not(#kept))] &#mutable [#alias::Removed; 0],));
-        }
-    }
-    out
-}
-
-/// A call of the runtime that shows the fields: each an argument, or as a list where a `cfg` decides about one.
-fn shown(fields: &[Field<'_>], name: &str, look: &Ident, references: TokenStream) -> TokenStream {
-    let count = fields.len();
-    if (1..=COUNTED).contains(&count) && fields.iter().all(|field| field.cfgs().is_empty()) {
-        let name = format_ident!("{name}{count}");
-        return quote!(#name(#look, #references));
-    }
-    let name = format_ident!("{name}");
-    quote!(#name(#look, [#references]))
-}
-
-fn type_ends(field: &Field<'_>) -> (Span, Span) {
-    let (first, last) = field.type_ends;
-    (
-        Span::mixed_site().located_at(first),
-        Span::mixed_site().located_at(last),
-    )
+    format!("{:?}", heads + &names)
 }
 
 /// `Detail::new(3)` and what there is to say of the field beyond its name.
