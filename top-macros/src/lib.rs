@@ -7,13 +7,13 @@ mod attr;
 mod check;
 mod ctxt;
 mod expand;
+mod read;
 mod suggest;
 #[cfg(test)]
 mod tests;
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::DeriveInput;
 
 use crate::ast::{Item, without_top};
 use crate::attr::item::Macro;
@@ -47,7 +47,7 @@ pub fn top_model(
 
 /// The item, its impls, and an error for everything that is wrong.
 fn declare(kind: Macro, args: TokenStream, item: TokenStream) -> TokenStream {
-    let input: DeriveInput = match syn::parse2(item.clone()) {
+    let input = match read::item(item.clone()) {
         Ok(input) => input,
         Err(error) => {
             // Not a type, or one that is being typed: it stays in the editor's view, without our attributes.

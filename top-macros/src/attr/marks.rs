@@ -1,6 +1,5 @@
 //! Which attribute is which. To compare a token with a text is a call into the compiler, so each is looked at once.
 
-use quote::ToTokens as _;
 use syn::{Attribute, Expr, ExprLit, Lit, Meta};
 
 /// The attributes of a field that mean something here.
@@ -40,10 +39,12 @@ pub(crate) fn doc_text(doc: &Attribute) -> Option<String> {
         return None;
     };
     match &meta.value {
-        Expr::Lit(ExprLit {
-            lit: Lit::Str(text),
-            ..
-        }) => Some(text.to_token_stream().to_string()),
+        Expr::Lit(ExprLit { lit, .. }) => match lit {
+            Lit::Str(text) => Some(text.token().to_string()),
+            // As `read` leaves it.
+            Lit::Verbatim(text) => Some(text.to_string()),
+            _ => None,
+        },
         _ => None,
     }
 }
