@@ -59,9 +59,7 @@ fn declare(kind: Macro, args: TokenStream, item: TokenStream) -> TokenStream {
     let cx = Ctxt::default();
     let declared = Item::read(&cx, kind, args, &input);
     check::check(&cx, &declared);
-    let mut out = expand::derives(&declared);
-    out.extend(declared.stripped(item));
-    out.extend(expand::expand(&declared));
-    out.extend(cx.finish());
-    out
+    let head = [expand::derives(&declared), declared.stripped(item)];
+    let impls = expand::expand(&declared);
+    head.into_iter().chain(impls).chain([cx.finish()]).collect()
 }

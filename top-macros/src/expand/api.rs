@@ -12,55 +12,44 @@ pub(super) fn top_api(target: &Target<'_>) -> TokenStream {
     if item.kind != Macro::Api || !item.original.generics.params.is_empty() {
         return TokenStream::new();
     }
+    let mut body = Source::new(target);
+    let private = body.private();
+    let method = format!("{:?}", method(target));
+    body.write(&["const METHOD:&'static str=", &method, ";"]);
+    // The defaults of the trait are not repeated: a constant costs the compiler as much as a function.
+    if item.options.idempotent.is_some() {
+        body.write(&["const IDEMPOTENT:bool=true;"]);
+    }
+    let policy = match session(target) {
+        SessionOption::None => None,
+        SessionOption::Required => Some("Required"),
+        SessionOption::Optional => Some("Optional"),
+    };
+    if let Some(policy) = policy {
+        body.write(&["const SESSION: ", &private, "::SessionPolicy="])
+            .write(&[&private, "::SessionPolicy::", policy, ";"]);
+    }
+    body.write(&["type Response="])
+        .tokens(item.response())
+        .write(&[";"]);
     let mut source = Source::new(target);
     let private = source.private();
-    let response = source.hole(&item.response());
-    // The defaults of the trait are not repeated: a constant costs the compiler as much as a function.
-    let idempotent = if item.options.idempotent.is_some() {
-        "const IDEMPOTENT:bool=true;"
-    } else {
-        ""
-    };
-    let policy = match session(target) {
-        SessionOption::None => "",
-        SessionOption::Required => "Required",
-        SessionOption::Optional => "Optional",
-    };
-    source.item().write(&[
-        "impl ",
-        &private,
-        "::TopApi for ",
-        &target.name.to_string(),
-        "{const METHOD:&'static str=",
-        &format!("{:?}", method(target)),
-        ";",
-        idempotent,
-    ]);
-    if !policy.is_empty() {
-        source.write(&[
-            "const SESSION: ",
-            &private,
-            "::SessionPolicy=",
-            &private,
-            "::SessionPolicy::",
-            policy,
-            ";",
-        ]);
-    }
-    source.write(&["type Response=", &response, ";}"]);
+    source
+        .item()
+        .write(&["impl ", &private, "::TopApi for "])
+        .write(&[&target.name.to_string()])
+        .braces(body.finish());
     source.finish()
 }
 
 /// The method that calls it; its parameters say whether there is a session.
-pub(super) fn execute(target: &Target<'_>) -> TokenStream {
+pub(super) fn execute(target: &Target<'_>, source: &mut Source) {
     let item = target.item;
     if item.kind != Macro::Api {
-        return TokenStream::new();
+        return;
     }
-    let mut source = Source::new(target);
     let private = source.private();
     let vis = source.text_of(&item.original.vis);
-    let response = source.hole(&item.response());
     let (parameter, argument) = match session(target) {
         SessionOption::None => (String::new(), "::core::option::Option::None"),
         SessionOption::Required => (
@@ -72,26 +61,13 @@ pub(super) fn execute(target: &Target<'_>) -> TokenStream {
             "session",
         ),
     };
-    source.write(&[
-        "#[doc=",
-        &format!("{:?}", format!(" Calls `{}`.", method(target))),
-        "]#[inline]",
-        &vis,
-        " fn execute(&self,client:&",
-        &private,
-        "::Client",
-        &parameter,
-        ")->",
-        &private,
-        "::Call<'static,",
-        &response,
-        ">{",
-        &private,
-        "::execute(self,client,",
-        argument,
-        ")}",
-    ]);
-    source.finish()
+    let about = format!("{:?}", format!(" Calls `{}`.", method(target)));
+    source
+        .write(&["#[doc=", &about, "]#[inline]", &vis])
+        .write(&[" fn execute(&self,client:&", &private, "::Client"])
+        .write(&[&parameter, ")->", &private, "::Call<'static,"])
+        .tokens(item.response())
+        .write(&[">{", &private, "::execute(self,client,", argument, ")}"]);
 }
 
 fn method(target: &Target<'_>) -> String {

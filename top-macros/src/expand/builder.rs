@@ -21,7 +21,7 @@ struct Stage<'a> {
 }
 
 /// Everything that has to do with building and checking a value.
-pub(super) fn items(target: &Target<'_>, fields: &[Field<'_>], out: &mut TokenStream) {
+pub(super) fn items(target: &Target<'_>, fields: &[Field<'_>], out: &mut Vec<TokenStream>) {
     let name = target.name.to_string();
     let last = format!("{}Builder", target.item.name);
     let stages = stages(&target.item.name, fields);
@@ -49,7 +49,7 @@ fn inherent(
     name: &str,
     stages: &[Stage<'_>],
     last: &str,
-    out: &mut TokenStream,
+    out: &mut Vec<TokenStream>,
 ) {
     let mut source = Source::new(target);
     let private = source.private();
@@ -77,14 +77,13 @@ fn inherent(
         .write(&["->::core::result::Result<(),", private])
         .write(&["::ValidationError>{<Self as ", private, "::Describe>::"])
         .write(&[check, "(self)}"]);
-    let mut body = source.finish();
-    // By itself, so that nothing else is searched for the place of the response type.
-    body.extend(api::execute(target));
+    api::execute(target, &mut source);
     // Whoever imports a hundred declarations to use one is not warned of the others.
-    let mut head = Source::new(target);
-    head.item().write(&["#[allow(dead_code)]impl ", name]);
-    out.extend(head.finish());
-    out.extend([TokenTree::Group(Group::new(Delimiter::Brace, body))]);
+    let mut item = Source::new(target);
+    item.item()
+        .write(&["#[allow(dead_code)]impl ", name])
+        .braces(source.finish());
+    out.push(item.finish());
 }
 
 fn stages<'a>(type_name: &str, fields: &'a [Field<'a>]) -> Vec<Stage<'a>> {
@@ -256,7 +255,7 @@ impl Builder<'_> {
     }
 
     /// The tokens. Each `struct` gets its place, and the setters get their names.
-    fn finish(&self, fields: &[Field<'_>], out: &mut TokenStream) {
+    fn finish(self, fields: &[Field<'_>], out: &mut Vec<TokenStream>) {
         let (required, optional): (Vec<_>, Vec<_>) =
             fields.iter().partition(|field| field.optional.is_none());
         let mut named = required.into_iter().chain(optional);
@@ -281,7 +280,7 @@ impl Builder<'_> {
             }
             items.push(tree);
         }
-        out.extend(items);
+        out.push(items.into_iter().collect());
     }
 }
 

@@ -4,6 +4,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::source::Source;
 use super::{Target, api};
 
 pub(super) fn impls(target: &Target<'_>) -> Vec<TokenStream> {
@@ -14,7 +15,9 @@ pub(super) fn impls(target: &Target<'_>) -> Vec<TokenStream> {
         ..
     } = target;
     let vis = &item.original.vis;
-    let execute = api::execute(target);
+    let mut execute = Source::new(target);
+    api::execute(target, &mut execute);
+    let execute = execute.finish();
     let mut impls = vec![
         quote! {
             impl #private::Value for #name {

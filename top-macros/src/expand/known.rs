@@ -31,11 +31,12 @@ pub(super) fn text_of(ty: &Type) -> Option<String> {
 /// Whether a value of the type travels for sure. Any other is used where the user wrote its type, so that one that cannot
 /// travel is underlined there.
 pub(super) fn travels(ty: &Type) -> bool {
-    if let Some(inner) = wrapped(ty, "Option").or_else(|| wrapped(ty, "Vec")) {
-        return travels(inner);
-    }
-    let name = bare(ty).and_then(Path::get_ident).map(ToString::to_string);
-    name.is_some_and(|name| name == "String" || is_plain(&name))
+    let Some(name) = bare(ty).and_then(Path::get_ident) else {
+        let inner = wrapped(ty, "Option").or_else(|| wrapped(ty, "Vec"));
+        return inner.is_some_and(travels);
+    };
+    let name = name.to_string();
+    name == "String" || is_plain(&name)
 }
 
 /// Whether the type is named without a path.

@@ -16,8 +16,8 @@ use syn::{Attribute, Ident};
 use crate::ast::{Body, Item, cfgs};
 use source::Source;
 
-/// Everything behind the item itself.
-pub(crate) fn expand(item: &Item<'_>) -> TokenStream {
+/// Everything behind the item itself, in parts: to take a part apart and put it down token by token is dear.
+pub(crate) fn expand(item: &Item<'_>) -> Vec<TokenStream> {
     let private = &Flat::from(item.options.private());
     let target = Target {
         item,
@@ -26,7 +26,7 @@ pub(crate) fn expand(item: &Item<'_>) -> TokenStream {
         // A `cfg` below our attribute is still on the item; what belongs to the item goes with it.
         cfgs: cfgs(&item.original.attrs),
     };
-    let mut out = TokenStream::new();
+    let mut out = Vec::new();
     match &item.body {
         // A stand-in would need bounds that nobody has written; one that does not compile is worse than none.
         _ if !item.original.generics.params.is_empty() => {}
@@ -38,15 +38,15 @@ pub(crate) fn expand(item: &Item<'_>) -> TokenStream {
             let impls = choice::impls(&target, variants);
             let impls = impls.unwrap_or_else(|| fallback::impls(&target));
             out.extend(impls.into_iter().map(|tokens| under(&target.cfgs, tokens)));
-            out.extend(target.shims());
+            out.push(target.shims());
         }
         Body::Other => {
             let impls = fallback::impls(&target);
             out.extend(impls.into_iter().map(|tokens| under(&target.cfgs, tokens)));
-            out.extend(target.shims());
+            out.push(target.shims());
         }
     }
-    out.extend(api::top_api(&target));
+    out.push(api::top_api(&target));
     out
 }
 

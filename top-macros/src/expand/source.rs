@@ -1,7 +1,7 @@
 //! What is written and says nothing about single fields, as text: the compiler reads a text faster than it takes tokens
 //! one by one from a macro, which is compiled without optimization.
 
-use proc_macro2::{Group, Ident, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::Attribute;
 
@@ -9,6 +9,8 @@ use super::Target;
 
 /// A text under way.
 pub(super) struct Source {
+    /// What is written up to where tokens were put down.
+    parts: Vec<TokenStream>,
     text: String,
     /// The path of the runtime's doc-hidden module.
     private: String,
@@ -24,6 +26,7 @@ const HOLE: &str = "__top_hole_";
 impl Source {
     pub(super) fn new(target: &Target<'_>) -> Self {
         let mut source = Self {
+            parts: Vec::new(),
             text: String::with_capacity(4096),
             private: "::top_runtime::__private".to_owned(),
             attributes: String::new(),
@@ -81,16 +84,39 @@ impl Source {
         name
     }
 
+    /// Puts down tokens where no parenthesis is open: cheaper than a hole, for which a text is searched.
+    pub(super) fn tokens(&mut self, tokens: TokenStream) -> &mut Self {
+        self.cut();
+        self.parts.push(tokens);
+        self
+    }
+
+    /// The same of what stands in braces.
+    pub(super) fn braces(&mut self, tokens: TokenStream) -> &mut Self {
+        let group = Group::new(Delimiter::Brace, tokens);
+        self.tokens(TokenTree::Group(group).into())
+    }
+
     /// The tokens.
-    pub(super) fn finish(&self) -> TokenStream {
-        match read(&self.text) {
+    pub(super) fn finish(mut self) -> TokenStream {
+        self.cut();
+        self.parts.into_iter().collect()
+    }
+
+    /// Reads the text so far.
+    fn cut(&mut self) {
+        let text = std::mem::take(&mut self.text);
+        if text.is_empty() {
+            return;
+        }
+        self.parts.push(match read(&text) {
             Ok(tokens) if self.holes.is_empty() => tokens,
             Ok(tokens) => self.filled(tokens),
             Err(error) => {
                 let message = format!("what the macro has written cannot be read: {error}");
                 quote!(::core::compile_error!(#message);)
             }
-        }
+        });
     }
 
     /// What is put in the place of this name.

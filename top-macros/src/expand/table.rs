@@ -7,9 +7,9 @@ use super::source::Source;
 use super::{Flat, Target, known, under};
 use crate::ast::{Field, all_of};
 
-pub(super) fn impls(target: &Target<'_>, fields: &[Field<'_>], out: &mut TokenStream) {
+pub(super) fn impls(target: &Target<'_>, fields: &[Field<'_>], out: &mut Vec<TokenStream>) {
     let item = target.item;
-    out.extend(describe(target, fields));
+    out.push(describe(target, fields));
     if !item.derives("Default") {
         out.extend(default(target, fields).map(|tokens| under(&target.cfgs, tokens)));
     }
@@ -54,7 +54,7 @@ pub(super) fn impls(target: &Target<'_>, fields: &[Field<'_>], out: &mut TokenSt
         }
     }
     target.write_shims(&mut source);
-    out.extend(source.finish());
+    out.push(source.finish());
 }
 
 /// The table and the fields; the runtime answers everything else from them.
@@ -89,10 +89,11 @@ fn describe(target: &Target<'_>, fields: &[Field<'_>]) -> TokenStream {
     } else {
         vacant(&name, fields, &mut source);
     }
+    let shown = Shown::of(fields);
     source.write(&["__top::Show::Shared(__this,__look)=>"]);
-    shown("look", "&", fields, &mut source);
+    shown.write("look", "&", &mut source);
     source.write(&[",__top::Show::Exclusive(__this,__look)=>"]);
-    shown("look_mut", "&mut ", fields, &mut source);
+    shown.write("look_mut", "&mut ", &mut source);
     source.write(&["}}}"]);
     source.finish()
 }
@@ -144,35 +145,65 @@ fn colons(span: Span) -> [TokenTree; 2] {
     })
 }
 
-/// A call of the runtime that shows the fields, `&this.a, &this.b`: each an argument, or as a list where a `cfg` decides
-/// about one, for which something stands where it is removed.
-fn shown(name: &str, and: &str, fields: &[Field<'_>], source: &mut Source) {
-    let count = fields.len();
-    let is_counted =
-        (1..=COUNTED).contains(&count) && fields.iter().all(|field| field.cfgs().is_empty());
-    if is_counted {
-        source.write(&["__top::", name, &count.to_string(), "(__look,"]);
-    } else {
-        source.write(&["__top::", name, "(__look,["]);
+/// The fields as they are shown: each an argument of a call of the runtime, or as a list where a `cfg` decides about one.
+struct Shown<'a> {
+    fields: Vec<ShownField<'a>>,
+    is_counted: bool,
+}
+
+struct ShownField<'a> {
+    field: &'a Field<'a>,
+    /// The name in the text.
+    ident: String,
+    /// Whether it can be used without a thought for where an error would be underlined.
+    travels: bool,
+}
+
+impl<'a> Shown<'a> {
+    fn of(fields: &'a [Field<'a>]) -> Self {
+        let mut is_counted = (1..=COUNTED).contains(&fields.len());
+        let mut shown = Vec::with_capacity(fields.len());
+        for field in fields {
+            is_counted &= field.cfgs().is_empty();
+            shown.push(ShownField {
+                field,
+                ident: field.ident.to_string(),
+                travels: known::travels(&field.original.ty),
+            });
+        }
+        Self {
+            fields: shown,
+            is_counted,
+        }
     }
-    for field in fields {
-        let under = source.texts_of(field.cfgs());
-        source.write(&[&under]);
-        if known::travels(&field.original.ty) {
-            source.write(&[and, "__this.", &field.ident.to_string(), ","]);
+
+    /// `look2(look, &this.a, &this.b)`. Something stands for a field that a `cfg` removes.
+    fn write(&self, name: &str, and: &str, source: &mut Source) {
+        let count = self.fields.len().to_string();
+        let [count, begin, end] = if self.is_counted {
+            [count.as_str(), "", ")"]
         } else {
-            let reference = reference(and, field);
-            let reference = source.hole(&reference);
-            source.write(&[&reference, ","]);
+            ["", "[", "])"]
+        };
+        source.write(&["__top::", name, count, "(__look,", begin]);
+        for shown in &self.fields {
+            let field = shown.field;
+            let under = source.texts_of(field.cfgs());
+            if shown.travels {
+                source.write(&[&under, and, "__this.", &shown.ident, ","]);
+            } else {
+                let reference = source.hole(&reference(and, field));
+                source.write(&[&under, &reference, ","]);
+            }
+            if !field.cfgs().is_empty() {
+                let removed = source.text_of(&all_of(field.cfgs()));
+                source
+                    .write(&["#[cfg(not(", &removed, "))]", and])
+                    .write(&["[__top::Removed;0],"]);
+            }
         }
-        if !field.cfgs().is_empty() {
-            let removed = source.text_of(&all_of(field.cfgs()));
-            source
-                .write(&["#[cfg(not(", &removed, "))]", and])
-                .write(&["[__top::Removed;0],"]);
-        }
+        source.write(&[end]);
     }
-    source.write(&[if is_counted { ")" } else { "])" }]);
 }
 
 /// `&this.field`, underlined at the field's type.
