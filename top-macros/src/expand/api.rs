@@ -49,7 +49,7 @@ pub(super) fn execute(target: &Target<'_>, source: &mut Source) {
         return;
     }
     let private = source.private();
-    let vis = source.text_of(&item.original.vis);
+    let vis = source.vis();
     let (parameter, argument) = match session(target) {
         SessionOption::None => (String::new(), "::core::option::Option::None"),
         SessionOption::Required => (

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 
 use super::source::Source;
 use super::{Target, api, known};
@@ -26,21 +26,17 @@ pub(super) fn items(target: &Target<'_>, fields: &[Field<'_>], out: &mut Vec<Tok
     let last = format!("{}Builder", target.item.name);
     let stages = stages(&target.item.name, fields);
     inherent(target, &name, &stages, &last, out);
-    let mut source = Source::new(target);
-    let vis = source.text_of(&target.item.original.vis);
     let mut builder = Builder {
         target,
         name,
-        vis,
-        source,
-        spans: Vec::new(),
+        fields,
+        out,
     };
     for (index, stage) in stages.iter().enumerate() {
         let next = stages.get(index + 1).map_or(&last, |next| &next.name);
         builder.stage(stage, next);
     }
-    builder.last(fields, &last);
-    builder.finish(fields, out);
+    builder.last(&last);
 }
 
 /// `builder`, `validate` and, for a request, `execute`.
@@ -53,7 +49,7 @@ fn inherent(
 ) {
     let mut source = Source::new(target);
     let private = source.private();
-    let vis = source.text_of(&target.item.original.vis);
+    let vis = source.vis();
     let first = stages.first().map_or(last, |stage| &stage.name);
     let start = construct(first, &format!("{private}::Value::vacant()"));
     let text = match stages.first() {
@@ -107,23 +103,22 @@ fn construct(name: &str, value: &str) -> String {
     [name, "{value: ", value, "}"].concat()
 }
 
-/// The types of the builder, written as one text: a `struct` and an `impl` each.
+/// The types of the builder: a `struct` and an `impl` each.
 struct Builder<'a> {
     target: &'a Target<'a>,
     /// The name of the declared type.
     name: String,
-    /// The visibility of the declared type.
-    vis: String,
-    source: Source,
-    /// Where each `struct` is placed.
-    spans: Vec<Option<Span>>,
+    fields: &'a [Field<'a>],
+    out: &'a mut Vec<TokenStream>,
 }
 
 impl Builder<'_> {
     /// What takes one required field and gives the next stage.
     fn stage(&mut self, stage: &Stage<'_>, next: &str) {
         let field = stage.field;
-        let under = self.source.texts_of(field.cfgs());
+        let mut source = Source::new(self.target);
+        let vis = source.vis();
+        let under = source.texts_of(field.cfgs());
         let doc = [
             "#[doc=\" Asks for `",
             &field.name,
@@ -132,77 +127,70 @@ impl Builder<'_> {
         .concat();
         // Where a `cfg` removes the field, the name of its stage means the next one.
         if !field.cfgs().is_empty() {
-            let condition = self.source.text_of(&all_of(field.cfgs()));
-            self.source
+            let condition = source.text_of(&all_of(field.cfgs()));
+            source
                 .item()
                 .write(&["#[cfg(not(", &condition, "))]", &doc])
-                .write(&[&self.vis, " type ", &stage.name, "=", next, ";"]);
+                .write(&[&vis, " type ", &stage.name, "=", next, ";"]);
         }
         // All at the field: "method `build` not found for this struct" underlines the field.
-        self.spans.push(Some(field.ident.span()));
-        self.structure(&[&under, &doc], &stage.name);
-        self.source.item().write(&[&under]);
-        self.lints(&[field]);
-        self.source.write(&["impl ", &stage.name, "{"]);
-        self.setter(field, next, &construct(next, "self.value"));
-        self.source.write(&["}"]);
+        let place = Span::call_site().located_at(field.ident.span());
+        let structure = self.structure(&[&under, &doc], &stage.name);
+        let placed = structure.into_iter().map(|mut tree| {
+            tree.set_span(place);
+            tree
+        });
+        source.tokens(placed.collect());
+        let mut setters = Source::new(self.target);
+        self.setter(field, next, &construct(next, "self.value"), &mut setters);
+        source
+            .item()
+            .write(&[&under, &lints(&[field]), "impl ", &stage.name])
+            .braces(setters.finish());
+        self.out.push(source.finish());
     }
 
     /// What takes the optional fields and gives the value.
-    fn last(&mut self, fields: &[Field<'_>], last: &str) {
+    fn last(&mut self, last: &str) {
         let doc = [
             "#[doc=\" Takes the optional fields of [`",
             &self.target.item.name,
             "`], in any order.\"]#[must_use]",
         ];
-        self.spans.push(None);
-        self.structure(&doc, last);
-        self.source.item();
-        let fields = fields.iter().filter(|field| field.optional.is_some());
-        let fields: Vec<_> = fields.collect();
-        self.lints(&fields);
-        self.source.write(&["impl ", last, "{"]);
-        for field in fields {
-            self.setter(field, "Self", "self");
+        let optional = self.fields.iter().filter(|field| field.optional.is_some());
+        let optional: Vec<_> = optional.collect();
+        let mut setters = Source::new(self.target);
+        for field in &optional {
+            self.setter(field, "Self", "self", &mut setters);
         }
-        self.source.write(&[
-            "#[doc=\" The finished value.\"]#[must_use]#[inline]",
-            &self.vis,
-            " fn build(self)->",
-            &self.name,
-            "{self.value}}",
-        ]);
+        let vis = setters.vis();
+        setters
+            .write(&["#[doc=\" The finished value.\"]#[must_use]#[inline]", &vis])
+            .write(&[" fn build(self)->", &self.name, "{self.value}"]);
+        let mut source = Source::new(self.target);
+        source
+            .tokens(self.structure(&doc, last))
+            .item()
+            .write(&[&lints(&optional), "impl ", last])
+            .braces(setters.finish());
+        self.out.push(source.finish());
     }
 
-    fn structure(&mut self, attributes: &[&str], name: &str) {
-        self.source
+    fn structure(&self, attributes: &[&str], name: &str) -> TokenStream {
+        let mut source = Source::new(self.target);
+        let vis = source.vis();
+        source
             .item()
             .write(attributes)
-            .write(&[&self.vis, " struct ", name])
+            .write(&[&vis, " struct ", name])
             .write(&["{value: ", &self.name, "}"]);
+        source.finish()
     }
 
-    /// What a user's lints would say of setters, whose names are the platform's, and of those that nobody calls. Each
-    /// lint that is named costs the compiler a little.
-    fn lints(&mut self, fields: &[&Field<'_>]) {
-        let any = |is: fn(&Field<'_>) -> bool| fields.iter().any(|field| is(field));
-        self.source.write(&["#[allow(dead_code"]);
-        if any(|field| !field.marks.deprecated.is_empty()) {
-            self.source.write(&[",deprecated"]);
-        }
-        if any(|field| !is_snake_case(&field.name)) {
-            self.source.write(&[",nonstandard_style"]);
-        }
-        if any(|field| means_something(&field.name)) {
-            self.source.write(&[",clippy::all"]);
-        }
-        self.source.write(&[")]"]);
-    }
-
-    /// `pub fn field(mut self, value: T) -> Next`; its name is put in its place later.
-    fn setter(&mut self, field: &Field<'_>, next: &str, result: &str) {
-        let under = self.source.texts_of(field.cfgs());
-        let Self { source, vis, .. } = self;
+    /// `pub fn field(mut self, value: T) -> Next`, its name where the user wrote it.
+    fn setter(&self, field: &Field<'_>, next: &str, result: &str, source: &mut Source) {
+        let under = source.texts_of(field.cfgs());
+        let vis = source.vis();
         let private = source.private();
         let ident = field.ident.to_string();
         let ty = field.value_type();
@@ -212,16 +200,15 @@ impl Builder<'_> {
         let ty = known::text_of(ty).unwrap_or_else(|| source.hole(ty));
         // What the user wrote about the field is true of its setter as well.
         for doc in &field.marks.docs {
-            let text = match doc_text(doc) {
-                Some(text) => format!("#[doc={text}]"),
-                None => source.text_of(doc),
-            };
-            source.write(&[&text]);
+            if let Some(text) = doc_text(doc) {
+                source.write(&["#[doc=", &text, "]"]);
+            } else {
+                let text = source.text_of(doc);
+                source.write(&[&text]);
+            }
         }
-        for deprecated in &field.marks.deprecated {
-            let text = source.text_of(deprecated);
-            source.write(&[&text]);
-        }
+        let deprecated = source.texts_of(&field.marks.deprecated);
+        source.write(&[&deprecated]);
         // So that `missing_docs` has nothing to say.
         if field.marks.docs.is_empty() {
             source.write(&["#[doc=\" Sets `", &field.name, "`.\"]"]);
@@ -232,9 +219,11 @@ impl Builder<'_> {
         } else {
             ("#[inline]", "", "")
         };
+        let name = TokenTree::Ident(setter_name(field, self.fields));
         source
-            .write(&[&under, inline, vis, " fn f(mut self,value: ", before, &ty])
-            .write(&[after, ")->", next, "{"]);
+            .write(&[&under, inline, &vis, " fn "])
+            .tokens(name.into())
+            .write(&["(mut self,value: ", before, &ty, after, ")->", next, "{"]);
         match (is_text, field.optional.is_some()) {
             (true, true) => {
                 source.write(&[&private, "::some_text(&mut self.value.", &ident, ",value);"])
@@ -253,65 +242,23 @@ impl Builder<'_> {
         };
         source.write(&[result, "}"]);
     }
-
-    /// The tokens. Each `struct` gets its place, and the setters get their names.
-    fn finish(self, fields: &[Field<'_>], out: &mut Vec<TokenStream>) {
-        let (required, optional): (Vec<_>, Vec<_>) =
-            fields.iter().partition(|field| field.optional.is_none());
-        let mut named = required.into_iter().chain(optional);
-        let mut spans = self.spans.iter();
-        let mut span = spans.next().copied().flatten();
-        let mut is_struct = true;
-        let mut items = Vec::new();
-        for mut tree in self.source.finish() {
-            if let TokenTree::Group(group) = &mut tree
-                && group.delimiter() == Delimiter::Brace
-            {
-                if is_struct {
-                    set_span(&mut tree, span);
-                } else {
-                    let setters = named_setters(group.stream(), &mut named, fields);
-                    *group = Group::new(Delimiter::Brace, setters);
-                    span = spans.next().copied().flatten();
-                }
-                is_struct = !is_struct;
-            } else if is_struct {
-                set_span(&mut tree, span);
-            }
-            items.push(tree);
-        }
-        out.push(items.into_iter().collect());
-    }
 }
 
-/// Places what is written where the user wrote something; it stays the macro's to the compiler's lints.
-fn set_span(tree: &mut TokenTree, span: Option<Span>) {
-    if let Some(span) = span {
-        tree.set_span(Span::call_site().located_at(span));
+/// What a user's lints would say of setters, whose names are the platform's, and of those that nobody calls. Each lint
+/// that is named costs the compiler a little.
+fn lints(fields: &[&Field<'_>]) -> String {
+    let any = |is: fn(&Field<'_>) -> bool| fields.iter().any(|field| is(field));
+    let mut lints = "#[allow(dead_code".to_owned();
+    if any(|field| !field.marks.deprecated.is_empty()) {
+        lints += ",deprecated";
     }
-}
-
-/// The setters under the names of their fields, each at its place in the declaration.
-fn named_setters<'a>(
-    setters: TokenStream,
-    named: &mut impl Iterator<Item = &'a Field<'a>>,
-    fields: &[Field<'_>],
-) -> TokenStream {
-    let mut is_name = false;
-    let mut out = Vec::new();
-    for mut tree in setters {
-        if let TokenTree::Ident(ident) = &mut tree {
-            if std::mem::take(&mut is_name) {
-                if let Some(field) = named.next() {
-                    *ident = setter_name(field, fields);
-                }
-            } else {
-                is_name = *ident == "fn";
-            }
-        }
-        out.push(tree);
+    if any(|field| !is_snake_case(&field.name)) {
+        lints += ",nonstandard_style";
     }
-    out.into_iter().collect()
+    if any(|field| means_something(&field.name)) {
+        lints += ",clippy::all";
+    }
+    lints + ")]"
 }
 
 /// Whether the compiler finds nothing to say of the name.

@@ -23,6 +23,7 @@ pub(crate) fn expand(item: &Item<'_>) -> Vec<TokenStream> {
         item,
         name: &item.original.ident,
         private,
+        vis: item.original.vis.to_token_stream().to_string(),
         // A `cfg` below our attribute is still on the item; what belongs to the item goes with it.
         cfgs: cfgs(&item.original.attrs),
     };
@@ -71,6 +72,8 @@ struct Target<'a> {
     name: &'a Ident,
     /// The path of the runtime's doc-hidden module.
     private: &'a Flat,
+    /// The text of the visibility.
+    vis: String,
     /// The `cfg`s of the item.
     cfgs: Vec<&'a Attribute>,
 }

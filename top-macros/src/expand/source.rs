@@ -14,6 +14,8 @@ pub(super) struct Source {
     text: String,
     /// The path of the runtime's doc-hidden module.
     private: String,
+    /// The visibility of the declared type.
+    vis: String,
     /// What goes before each item.
     attributes: String,
     /// Tokens that have no text, or whose place in the user's file matters.
@@ -29,11 +31,15 @@ impl Source {
             parts: Vec::new(),
             text: String::with_capacity(4096),
             private: "::top_runtime::__private".to_owned(),
+            vis: target.vis.clone(),
             attributes: String::new(),
             holes: Vec::new(),
         };
         if target.item.options.krate.is_some() {
             source.private = source.hole(target.private);
+        }
+        if source.vis.contains('$') {
+            source.vis = source.hole(&target.item.original.vis);
         }
         for attr in &target.cfgs {
             let attribute = source.text_of(attr);
@@ -45,6 +51,11 @@ impl Source {
     /// The path of the runtime's doc-hidden module.
     pub(super) fn private(&self) -> String {
         self.private.clone()
+    }
+
+    /// The visibility of the declared type.
+    pub(super) fn vis(&self) -> String {
+        self.vis.clone()
     }
 
     /// Begins an item, with the `cfg`s of the declaration.
@@ -110,7 +121,7 @@ impl Source {
             return;
         }
         self.parts.push(match read(&text) {
-            Ok(tokens) if self.holes.is_empty() => tokens,
+            Ok(tokens) if !text.contains(HOLE) => tokens,
             Ok(tokens) => self.filled(tokens),
             Err(error) => {
                 let message = format!("what the macro has written cannot be read: {error}");
