@@ -196,7 +196,7 @@ impl Builder<'_> {
         let ty = field.value_type();
         let last = bare(ty).and_then(|path| path.segments.last());
         let last = last.map(|last| last.ident.to_string()).unwrap_or_default();
-        let is_text = last == "String";
+        let is_text = known::is_string(ty);
         let ty = known::text_of(ty).unwrap_or_else(|| source.hole(ty));
         // What the user wrote about the field is true of its setter as well.
         for doc in &field.marks.docs {

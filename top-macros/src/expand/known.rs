@@ -28,6 +28,16 @@ pub(super) fn text_of(ty: &Type) -> Option<String> {
     (name == "String" || is_plain(&name)).then_some(name)
 }
 
+/// Whether the type is the `String` of the standard library, by any of its names.
+pub(super) fn is_string(ty: &Type) -> bool {
+    let Some(path) = bare(ty) else { return false };
+    let mut segments = path.segments.iter().rev();
+    segments.next().is_some_and(|last| last.ident == "String")
+        && segments
+            .next()
+            .is_none_or(|module| module.ident == "string")
+}
+
 /// Whether a value of the type travels for sure. Any other is used where the user wrote its type, so that one that cannot
 /// travel is underlined there.
 pub(super) fn travels(ty: &Type) -> bool {
@@ -49,18 +59,19 @@ pub(super) fn is_plain(name: &str) -> bool {
     PLAIN.iter().any(|(plain, _)| *plain == name)
 }
 
-/// A value of the field to read into, where it can be written without asking anything of a type that may not travel.
+/// A value of the field to read into, where it can be written without asking anything of a type that may not travel: a
+/// literal, or behind `::` what the runtime has.
 pub(super) fn vacant(field: &Field<'_>) -> Option<&'static str> {
     if field.optional.is_some() {
-        return Some("__top::None");
+        return Some("::None");
     }
     let ty = &field.original.ty;
     if wrapped(ty, "Vec").is_some() && is_alone(ty) {
-        return Some("__top::Vec::new()");
+        return Some("::Vec::new()");
     }
     let name = bare(ty)?.get_ident()?.to_string();
     if name == "String" {
-        return Some("__top::Value::vacant()");
+        return Some("::Value::vacant()");
     }
     let (_, vacant) = PLAIN.iter().find(|(plain, _)| *plain == name)?;
     Some(vacant)

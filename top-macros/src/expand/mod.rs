@@ -102,7 +102,9 @@ impl Target<'_> {
                 name,
                 "{fn serialize<S: ",
                 p,
-                "::Serializer>(&self,serializer:S)->::core::result::Result<S::Ok,S::Error>{",
+                "::Serializer>(&self,serializer:S)->",
+                p,
+                "::Serialized<S>{",
                 p,
                 "::serialize(self,serializer)}}",
             ]);

@@ -42,7 +42,7 @@ pub(super) fn impls(target: &Target<'_>, fields: &[Field<'_>], out: &mut Vec<Tok
         if !item.derives(derive) {
             let [signature, call] = after;
             source.item().write(&[
-                "#[automatically_derived]impl ::core::",
+                "impl ::core::",
                 before,
                 &name,
                 signature,
@@ -74,36 +74,35 @@ fn describe(target: &Target<'_>, fields: &[Field<'_>]) -> TokenStream {
     let name = target.name.to_string();
     source.write(&["impl ", &private, "::Describe for ", &name, "{"]);
     constants(target, fields, &mut source);
-    let own_vacant = own_vacant(&name, fields);
+    let own_vacant = own_vacant(&name, fields, &private);
     if let Some(own_vacant) = &own_vacant {
-        source
-            .write(&["fn own_vacant()->Self{use ", &private, " as __top;"])
-            .write(&[own_vacant, "}"]);
+        source.write(&["fn own_vacant()->Self{", own_vacant, "}"]);
     }
     source
         .write(&["#[inline]fn show(__show: ", &private])
-        .write(&["::Show<'_,'_,Self>){use ", &private, " as __top;"])
-        .write(&["match __show{"]);
+        .write(&["::Show<'_,'_,Self>){match __show{", &private])
+        .write(&["::Show::Vacant("]);
     if own_vacant.is_some() {
-        source.write(&["__top::Show::Vacant(_)=>{}"]);
+        source.write(&["_)=>{}"]);
     } else {
         vacant(&name, fields, &mut source);
     }
     let shown = Shown::of(fields);
-    source.write(&["__top::Show::Shared(__this,__look)=>"]);
+    source.write(&[&private, "::Show::Shared(__this,__look)=>"]);
     shown.write("look", "&", &mut source);
-    source.write(&[",__top::Show::Exclusive(__this,__look)=>"]);
+    source.write(&[",", &private, "::Show::Exclusive(__this,__look)=>"]);
     shown.write("look_mut", "&mut ", &mut source);
     source.write(&["}}}"]);
     source.finish()
 }
 
 /// A value to read into, where no type is used as a `Value` for it that may be none: that is for `show` alone.
-fn own_vacant(name: &str, fields: &[Field<'_>]) -> Option<String> {
+fn own_vacant(name: &str, fields: &[Field<'_>], private: &str) -> Option<String> {
     let mut text = [name, "{"].concat();
     for field in fields {
         let vacant = known::vacant(field).filter(|_| field.cfgs().is_empty())?;
-        for piece in [&field.ident.to_string(), ":", vacant, ","] {
+        let path = if vacant.starts_with(':') { private } else { "" };
+        for piece in [&field.ident.to_string(), ": ", path, vacant, ","] {
             text.push_str(piece);
         }
     }
@@ -113,7 +112,10 @@ fn own_vacant(name: &str, fields: &[Field<'_>]) -> Option<String> {
 
 /// The same in `show`: `field: None`, or a placeholder of its type, underlined at the type.
 fn vacant(name: &str, fields: &[Field<'_>], source: &mut Source) {
-    source.write(&["__top::Show::Vacant(__slot)=>__top::put(__slot,", name, "{"]);
+    let private = source.private();
+    source
+        .write(&["__slot)=>{use ", &private, " as __top;"])
+        .write(&["__top::put(__slot,", name, "{"]);
     for field in fields {
         let vacant = if field.optional.is_some() {
             "__top::None".to_owned()
@@ -133,7 +135,7 @@ fn vacant(name: &str, fields: &[Field<'_>], source: &mut Source) {
         let under = source.texts_of(field.cfgs());
         source.write(&[&under, &field.ident.to_string(), ":", &vacant, ","]);
     }
-    source.write(&["}),"]);
+    source.write(&["})}"]);
 }
 
 /// `::`
@@ -185,7 +187,10 @@ impl<'a> Shown<'a> {
         } else {
             ["", "[", "])"]
         };
-        source.write(&["__top::", name, count, "(__look,", begin]);
+        let private = source.private();
+        source
+            .write(&[&private, "::", name, count])
+            .write(&["(__look,", begin]);
         for shown in &self.fields {
             let field = shown.field;
             let under = source.texts_of(field.cfgs());
@@ -197,9 +202,11 @@ impl<'a> Shown<'a> {
             }
             if !field.cfgs().is_empty() {
                 let removed = source.text_of(&all_of(field.cfgs()));
-                source
-                    .write(&["#[cfg(not(", &removed, "))]", and])
-                    .write(&["[__top::Removed;0],"]);
+                source.write(&["#[cfg(not(", &removed, "))]", and]).write(&[
+                    "[",
+                    &private,
+                    "::Removed;0],",
+                ]);
             }
         }
         source.write(&[end]);

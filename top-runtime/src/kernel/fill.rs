@@ -96,7 +96,7 @@ fn missing(table: &'static Table, fields: &[&mut dyn Value], seen: &Seen) -> Res
 
 /// What the setter of a text does: compiled once for each type that is given, not for each field.
 #[inline(never)]
-pub fn text<T>(slot: &mut T, value: impl Into<T>) {
+pub fn text(slot: &mut String, value: impl Into<String>) {
     *slot = value.into();
 }
 
@@ -108,7 +108,7 @@ pub fn some<T>(slot: &mut Option<T>, value: T) {
 
 /// What the setter of an optional text does.
 #[inline(never)]
-pub fn some_text<T>(slot: &mut Option<T>, value: impl Into<T>) {
+pub fn some_text(slot: &mut Option<String>, value: impl Into<String>) {
     *slot = Some(value.into());
 }
 

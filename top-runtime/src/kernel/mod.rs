@@ -89,7 +89,7 @@ pub use rules::{
     HasItems, HasLength, HasRange, TellsDone, max, max_items, max_len, min, success_flag,
     success_value,
 };
-pub use serde_shim::{deserialize, serialize};
+pub use serde_shim::{Serialized, deserialize, serialize};
 pub use table::{Detail, Field, Fields, Literal, Role, Rule, Table, element_name};
 pub(crate) use validate::is;
 pub use validate::{validate, validate_request};

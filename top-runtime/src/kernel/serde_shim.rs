@@ -12,11 +12,14 @@ use serde::ser::{Error as _, Serialize, SerializeMap as _, SerializeSeq as _, Se
 use super::{Input, Items, Members, Problem, Value, View, What};
 use crate::wire::json_write;
 
+/// What a serializer gives. One name in each declaration is less to find than four.
+pub type Serialized<S> = Result<<S as Serializer>::Ok, <S as Serializer>::Error>;
+
 /// `Serialize` of a declared type: wire names, fields that are `None` left out.
 ///
 /// # Errors
 /// Those of the serializer, and an attachment: a file has no serde form.
-pub fn serialize<S: Serializer>(value: &dyn Value, serializer: S) -> Result<S::Ok, S::Error> {
+pub fn serialize<S: Serializer>(value: &dyn Value, serializer: S) -> Serialized<S> {
     Shown(value).serialize(serializer)
 }
 
