@@ -121,7 +121,7 @@ impl Source {
             return;
         }
         self.parts.push(match read(&text) {
-            Ok(tokens) if !text.contains(HOLE) => tokens,
+            Ok(tokens) if self.holes.is_empty() || !text.contains(HOLE) => tokens,
             Ok(tokens) => self.filled(tokens),
             Err(error) => {
                 let message = format!("what the macro has written cannot be read: {error}");
