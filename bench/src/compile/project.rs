@@ -41,6 +41,14 @@ impl Goal {
         }
     }
 
+    /// How many builds make a round: a check is a matter of seconds, in which a neighbour is heard.
+    pub(crate) fn builds(self) -> usize {
+        match self {
+            Self::Check => 3,
+            Self::Release => 1,
+        }
+    }
+
     fn arguments(self) -> &'static [&'static str] {
         match self {
             Self::Check => &["check"],

@@ -6,6 +6,8 @@ mod builder;
 mod choice;
 mod fallback;
 mod known;
+mod rules;
+mod shown;
 mod source;
 mod table;
 
@@ -50,6 +52,10 @@ pub(crate) fn expand(item: &Item<'_>) -> Vec<TokenStream> {
     out.push(api::top_api(&target));
     out
 }
+
+/// Up to here the runtime has a name for lists of each length; a number inside a type is a body to the compiler. It has
+/// functions that take as many fields, too.
+const COUNTED: usize = 32;
 
 /// Tokens that are put down one by one where they are used: a stream inside a stream is a call into the compiler.
 struct Flat(Vec<TokenTree>);

@@ -1,10 +1,12 @@
 //! The description of a struct, and the traits that are answered from it.
 
-use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Punct, Spacing, Span, TokenStream, TokenTree};
 use quote::{TokenStreamExt as _, quote};
 
+use super::rules::detail;
+use super::shown::{Shown, type_ends};
 use super::source::Source;
-use super::{Flat, Target, known, under};
+use super::{COUNTED, Target, known, under};
 use crate::ast::{Field, all_of};
 
 pub(super) fn impls(target: &Target<'_>, fields: &[Field<'_>], out: &mut Vec<TokenStream>) {
@@ -147,98 +149,6 @@ fn colons(span: Span) -> [TokenTree; 2] {
     })
 }
 
-/// The fields as they are shown: each an argument of a call of the runtime, or as a list where a `cfg` decides about one.
-struct Shown<'a> {
-    fields: Vec<ShownField<'a>>,
-    is_counted: bool,
-}
-
-struct ShownField<'a> {
-    field: &'a Field<'a>,
-    /// The name in the text.
-    ident: String,
-    /// Whether it can be used without a thought for where an error would be underlined.
-    travels: bool,
-}
-
-impl<'a> Shown<'a> {
-    fn of(fields: &'a [Field<'a>]) -> Self {
-        let mut is_counted = (1..=COUNTED).contains(&fields.len());
-        let mut shown = Vec::with_capacity(fields.len());
-        for field in fields {
-            is_counted &= field.cfgs().is_empty();
-            shown.push(ShownField {
-                field,
-                ident: field.ident.to_string(),
-                travels: known::travels(&field.original.ty),
-            });
-        }
-        Self {
-            fields: shown,
-            is_counted,
-        }
-    }
-
-    /// `look2(look, &this.a, &this.b)`. Something stands for a field that a `cfg` removes.
-    fn write(&self, name: &str, and: &str, source: &mut Source) {
-        let count = self.fields.len().to_string();
-        let [count, begin, end] = if self.is_counted {
-            [count.as_str(), "", ")"]
-        } else {
-            ["", "[", "])"]
-        };
-        let private = source.private();
-        source
-            .write(&[&private, "::", name, count])
-            .write(&["(__look,", begin]);
-        for shown in &self.fields {
-            let field = shown.field;
-            let under = source.texts_of(field.cfgs());
-            if shown.travels {
-                source.write(&[&under, and, "__this.", &shown.ident, ","]);
-            } else {
-                let reference = source.hole(&reference(and, field));
-                source.write(&[&under, &reference, ","]);
-            }
-            if !field.cfgs().is_empty() {
-                let removed = source.text_of(&all_of(field.cfgs()));
-                source.write(&["#[cfg(not(", &removed, "))]", and]).write(&[
-                    "[",
-                    &private,
-                    "::Removed;0],",
-                ]);
-            }
-        }
-        source.write(&[end]);
-    }
-}
-
-/// `&this.field`, underlined at the field's type.
-fn reference(and: &str, field: &Field<'_>) -> TokenStream {
-    let (first, last) = type_ends(field);
-    let mut tokens = TokenStream::new();
-    let mut sign = Punct::new('&', Spacing::Alone);
-    sign.set_span(first);
-    tokens.append(sign);
-    if and != "&" {
-        tokens.append(Ident::new("mut", first));
-    }
-    tokens.append(Ident::new("__this", first));
-    tokens.append(Punct::new('.', Spacing::Alone));
-    let mut ident = field.ident.clone();
-    ident.set_span(last);
-    tokens.append(ident);
-    tokens
-}
-
-fn type_ends(field: &Field<'_>) -> (Span, Span) {
-    let (first, last) = field.type_ends;
-    (
-        Span::call_site().located_at(first),
-        Span::call_site().located_at(last),
-    )
-}
-
 /// The constants of the description, without those that say nothing.
 fn constants(target: &Target<'_>, fields: &[Field<'_>], source: &mut Source) {
     let private = source.private();
@@ -289,10 +199,6 @@ fn constants(target: &Target<'_>, fields: &[Field<'_>], source: &mut Source) {
     }
 }
 
-/// Up to here the runtime has a name for lists of each length; a number inside a type is a body to the compiler. It has
-/// functions that take as many fields, too.
-const COUNTED: usize = 32;
-
 /// The names as the runtime unpacks them: first a character for each, whose value is twice its length, and one more where
 /// it is marked; then all of them. As a literal.
 fn pack(type_name: &str, fields: impl Iterator<Item = (String, bool)>) -> String {
@@ -307,85 +213,6 @@ fn pack(type_name: &str, fields: impl Iterator<Item = (String, bool)>) -> String
         }
     }
     format!("{:?}", heads + &names)
-}
-
-/// `Detail::new(3)` and what there is to say of the field beyond its name.
-fn detail(field: &Field<'_>, fields: &[Field<'_>], private: &Flat) -> Option<TokenStream> {
-    let slot = Literal::usize_unsuffixed(field.slot);
-    let mut said = TokenStream::new();
-    let rules = rules(field, fields, private);
-    if !rules.is_empty() {
-        said.extend(quote!(.rules(&[#(#rules),*])));
-    }
-    if let Some(role) = role(field, private) {
-        said.extend(quote!(.role(#role)));
-    }
-    if let Some(given) = &field.options.item {
-        let item = &given.value;
-        said.extend(quote!(.item(#item)));
-    }
-    (!said.is_empty()).then(|| quote!(#private::Detail::new(#slot)#said))
-}
-
-/// The rules; the type in the turbofish is where the compiler underlines a rule that does not fit.
-fn rules(field: &Field<'_>, fields: &[Field<'_>], private: &Flat) -> Vec<TokenStream> {
-    let options = &field.options;
-    let ty = &field.original.ty;
-    let mut rules = Vec::new();
-    if let Some(given) = &options.max_len {
-        let limit = Literal::u64_unsuffixed(given.value);
-        rules.push(quote!(#private::max_len::<#ty>(#limit)));
-    }
-    if let Some(given) = &options.max_items {
-        let limit = Literal::u64_unsuffixed(given.value);
-        rules.push(quote!(#private::max_items::<#ty>(#limit)));
-    }
-    if let Some(given) = &options.min {
-        let limit = given.value.value.expand(private);
-        rules.push(quote!(#private::min::<#ty>(#limit)));
-    }
-    if let Some(given) = &options.max {
-        let limit = given.value.value.expand(private);
-        rules.push(quote!(#private::max::<#ty>(#limit)));
-    }
-    if options.required.is_some() {
-        rules.push(quote!(#private::Rule::Required));
-    }
-    for given in &options.required_if {
-        let condition = &given.value;
-        let Some(decider) = fields.iter().find(|other| condition.field == *other.ident) else {
-            continue;
-        };
-        let slot = Literal::usize_unsuffixed(decider.slot);
-        let name = &decider.name;
-        let any = condition
-            .any
-            .iter()
-            .map(|literal| literal.value.expand(private));
-        rules.push(
-            quote!(#private::Rule::RequiredIf { slot: #slot, field: #name, any: &[#(#any),*] }),
-        );
-    }
-    rules
-}
-
-fn role(field: &Field<'_>, private: &Flat) -> Option<TokenStream> {
-    let ty = &field.original.ty;
-    if let Some(given) = &field.options.success {
-        let Some(literal) = &given.value else {
-            return Some(quote!(#private::success_flag::<#ty>()));
-        };
-        let done = literal.value.expand(&quote!(#private));
-        return Some(quote!(#private::success_value::<#ty>(#done)));
-    }
-    if field.options.error_code.is_some() {
-        return Some(quote!(#private::Role::ErrorCode));
-    }
-    field
-        .options
-        .error_msg
-        .is_some()
-        .then(|| quote!(#private::Role::ErrorMsg))
 }
 
 /// `Default` where nothing is required; where a `cfg` decides about what is required, it decides here too.
