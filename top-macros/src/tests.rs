@@ -342,3 +342,45 @@ fn a_name_that_the_description_cannot_hold_is_refused() {
         }
     }
 }
+
+/// Items with what is read in a few steps, and with what only looks like it.
+const READ: &[&str] = &[
+    "struct Order {}",
+    "pub(crate) struct Order { a: i64 }",
+    "/// One.\n/// Two.\n#[derive(Eq)] struct Order { #[doc = \"a\"] #[top(required)] /// b\n pub a: Option<String>, b: u8, }",
+    "#[doc(hidden)] struct Order { #[doc = include_str!(\"a\")] a: Vec<Option<bool>>, #[doc = concat!(\"a\")] b: f64 }",
+    "struct Order { r#type: Box<Self>, map: BTreeMap<String, i64>, json: serde_json::Value, at: ::std::string::String }",
+    "struct Order { a: &'static str, b: [u8; 2], c: (i64, i64), d: fn(i64) -> i64, e: dyn Any, f: impl Any, g: _ }",
+    "struct Order { a: Option<Vec<i64>>, b: Vec<Vec<Vec<Line>>>, c: Vec<u8>>, }",
+    "struct Order { a: Option<i64>::Some, b: Fn(i64), c: Line!(), d: Line + Send, e: Option<'a>, f: Option<3> }",
+    "struct Order<T> { a: T }",
+    "struct Order where i64: Copy { a: i64 }",
+    "struct Order(i64);",
+    "struct Order;",
+    "enum Order { A, B(i64) }",
+    "union Order { a: i64 }",
+    "struct Order { a: i64 = 3 }",
+    "struct Order { a: i64, ",
+    "struct Order { a i64 }",
+    "struct Order { a: }",
+    "struct { a: i64 }",
+    "fn order() {}",
+];
+
+#[test]
+fn what_is_read_in_a_few_steps_is_what_syn_reads() {
+    use quote::ToTokens as _;
+
+    for text in READ {
+        let Ok(tokens) = text.parse::<TokenStream>() else {
+            continue;
+        };
+        let wanted = syn::parse2::<syn::DeriveInput>(tokens.clone());
+        let read = read::item(tokens);
+        let [read, wanted] = [read, wanted].map(|item| match item {
+            Ok(item) => item.into_token_stream().to_string(),
+            Err(error) => format!("error: {error}"),
+        });
+        assert_eq!(read, wanted, "{text}");
+    }
+}
