@@ -140,9 +140,9 @@ pub enum Show<'a, 'f, T> {
     /// A value to read into, for [`put`]: of a struct with a required field whose type only the compiler knows, so that
     /// one that cannot travel is used here and nowhere else.
     Vacant(&'f mut Option<ManuallyDrop<T>>),
-    /// The fields, to be read, for [`look`].
+    /// The fields, to be read, for [`look`](fn@super::look).
     Shared(&'a T, Look<'a, 'f>),
-    /// The fields, to be filled, for [`look_mut`].
+    /// The fields, to be filled, for [`look_mut`](fn@super::look_mut).
     Exclusive(&'a mut T, LookMut<'a, 'f>),
 }
 
