@@ -11,30 +11,51 @@ use table::ENCODED;
 /// Appends `text` encoded: letters, digits, `-`, `_`, `.` and `*` stay, a space becomes `+`, every other byte
 /// of the UTF-8 becomes `%XX` in capitals.
 pub fn encode(text: &str, out: &mut Vec<u8>) {
-    // Every byte takes the same steps: in JSON, where each third byte is escaped, a branch would often be
-    // mispredicted.
-    let mut encoded = [0; MASK + 5];
-    for chunk in text.as_bytes().chunks(CHUNK) {
-        let mut length = 0;
-        for byte in chunk {
-            // Four bytes are one store; the count behind the three is overwritten by the next.
-            let stands = ENCODED[usize::from(*byte)];
-            // The mask changes nothing but spares the check of the bounds.
-            let at = length & MASK;
-            encoded[at..at + 4].copy_from_slice(&stands.to_le_bytes());
-            length += (stands >> 24) as usize;
+    let bytes = text.as_bytes();
+    if bytes.len() <= SHORT {
+        // Most names and values are short. A copy of a length that is known is a few instructions, so where there is
+        // room the whole buffer is copied and what is too much of it taken back.
+        let mut encoded = [0; 4 * SHORT + 4];
+        let length = encode_chunk(bytes, &mut encoded);
+        let before = out.len();
+        if out.capacity() - before >= 3 * SHORT {
+            out.extend_from_slice(&encoded[..3 * SHORT]);
+            out.truncate(before + length);
+        } else {
+            out.extend_from_slice(&encoded[..length]);
         }
+        return;
+    }
+    let mut encoded = [0; 4 * LONG + 4];
+    for chunk in bytes.chunks(LONG) {
+        let length = encode_chunk(chunk, &mut encoded);
         out.extend_from_slice(&encoded[..length]);
     }
 }
 
-/// How many bytes are encoded at a time.
-const CHUNK: usize = 64;
+/// Up to this many bytes are a short text.
+const SHORT: usize = 16;
 
-/// At least what becomes of them.
-const MASK: usize = 255;
+/// How many bytes of a long text are encoded at a time.
+const LONG: usize = 64;
 
-const _: () = assert!(MASK >= CHUNK * 3);
+/// Encodes at most a quarter of the buffer, which is a power of two and four bytes more, and gives the length.
+///
+/// Every byte takes the same steps: in JSON, where each third byte is escaped, a branch would often be mispredicted.
+#[inline]
+fn encode_chunk<const N: usize>(chunk: &[u8], encoded: &mut [u8; N]) -> usize {
+    const { assert!((N - 4).is_power_of_two()) };
+    let mut length = 0;
+    for byte in chunk {
+        // Four bytes are one store; the count behind the three is overwritten by the next.
+        let stands = ENCODED[usize::from(*byte)];
+        // The mask changes nothing but spares the check of the bounds.
+        let at = length & (N - 5);
+        encoded[at..at + 4].copy_from_slice(&stands.to_le_bytes());
+        length += (stands >> 24) as usize;
+    }
+    length
+}
 
 /// Appends `name=value` encoded, behind an `&` where `out` holds something already.
 pub fn push_pair(name: &str, value: &str, out: &mut Vec<u8>) {
