@@ -7,6 +7,7 @@ mod attr;
 mod check;
 mod ctxt;
 mod expand;
+mod plain;
 mod read;
 mod suggest;
 #[cfg(test)]

@@ -13,6 +13,8 @@ use syn::{
     MetaNameValue, Path, PathArguments, PathSegment, Token, Type, TypePath, braced, token,
 };
 
+use crate::plain::is_plain;
+
 /// The item that stands below our attribute.
 pub(crate) fn item(tokens: TokenStream) -> syn::Result<DeriveInput> {
     let Declared(item) = syn::parse2(tokens)?;
@@ -130,11 +132,11 @@ fn doc(cursor: Cursor<'_>) -> Option<(Attribute, Cursor<'_>)> {
     Some((attribute, rest))
 }
 
-/// `Name` or `Name<Plain>`, where a name is one of the language's numbers or begins with a capital: a word of the
+/// `Name` or `Name<Plain>`, where a name is one of the language's types or begins with a capital: a word of the
 /// language's grammar does not.
 fn plain(cursor: Cursor<'_>) -> Option<(Type, Cursor<'_>)> {
     let (ident, mut rest) = cursor.ident()?;
-    if !is_plain(&ident) {
+    if !names_a_type(&ident) {
         return None;
     }
     let mut arguments = PathArguments::None;
@@ -158,13 +160,9 @@ fn plain(cursor: Cursor<'_>) -> Option<(Type, Cursor<'_>)> {
     Some((ty, rest))
 }
 
-fn is_plain(ident: &Ident) -> bool {
+fn names_a_type(ident: &Ident) -> bool {
     let name = ident.to_string();
-    name.starts_with(|first: char| first.is_ascii_uppercase())
-        || matches!(
-            name.as_str(),
-            "bool" | "i8" | "i16" | "i32" | "i64" | "u8" | "u16" | "u32" | "u64" | "f64"
-        )
+    name.starts_with(|first: char| first.is_ascii_uppercase()) || is_plain(&name)
 }
 
 fn sign(cursor: Cursor<'_>, character: char) -> Option<(Punct, Cursor<'_>)> {

@@ -13,6 +13,7 @@ use super::{Target, api, known};
 use crate::ast::{Field, all_of, bare};
 use crate::attr::item::Macro;
 use crate::attr::marks::doc_text;
+use crate::plain::is_plain;
 
 /// A required field with the type that asks for it.
 struct Stage<'a> {
@@ -232,7 +233,7 @@ impl Builder<'_> {
                 source.write(&[&private, "::text(&mut self.value.", &ident, ",value);"])
             }
             // Nothing has to be dropped before it is replaced.
-            (false, true) if known::is_plain(&last) => {
+            (false, true) if is_plain(&last) => {
                 source.write(&["self.value.", &ident, "=", &private, "::Some(value);"])
             }
             (false, true) => {

@@ -3,20 +3,7 @@
 use syn::{Path, Type};
 
 use crate::ast::{Field, bare, wrapped};
-
-/// Types without a destructor, with a value to read into.
-const PLAIN: [(&str, &str); 10] = [
-    ("bool", "false"),
-    ("i8", "0"),
-    ("i16", "0"),
-    ("i32", "0"),
-    ("i64", "0"),
-    ("u8", "0"),
-    ("u16", "0"),
-    ("u32", "0"),
-    ("u64", "0"),
-    ("f64", "0.0"),
-];
+use crate::plain::{PLAIN, is_plain};
 
 /// The text of a type that is there for sure. Any other stands where the user wrote it, so that one that is not there is
 /// one error of the compiler's.
@@ -52,11 +39,6 @@ pub(super) fn travels(ty: &Type) -> bool {
 /// Whether the type is named without a path.
 fn is_alone(ty: &Type) -> bool {
     bare(ty).is_some_and(|path| path.segments.len() == 1)
-}
-
-/// Whether a type of this name has no destructor.
-pub(super) fn is_plain(name: &str) -> bool {
-    PLAIN.iter().any(|(plain, _)| *plain == name)
 }
 
 /// A value of the field to read into, where it can be written without asking anything of a type that may not travel: a

@@ -91,6 +91,7 @@ fn reference(and: &str, field: &Field<'_>) -> TokenStream {
     tokens
 }
 
+/// Where the field's type begins and ends, the macro's to the compiler's lints.
 pub(super) fn type_ends(field: &Field<'_>) -> (Span, Span) {
     let (first, last) = field.type_ends;
     (

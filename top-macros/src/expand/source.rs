@@ -1,5 +1,5 @@
-//! What is written and says nothing about single fields, as text: the compiler reads a text faster than it takes tokens
-//! one by one from a macro, which is compiled without optimization.
+//! What is written, as text: the compiler reads a text faster than it takes tokens one by one from a macro, which is
+//! compiled without optimization. Only what has a place in the user's file, or no text, stays tokens.
 
 use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote};

@@ -225,10 +225,7 @@ fn default(target: &Target<'_>, fields: &[Field<'_>]) -> Option<TokenStream> {
     if required.iter().any(|field| field.cfgs().is_empty()) {
         return None;
     }
-    let conditions: Vec<_> = required
-        .iter()
-        .map(|field| crate::ast::all_of(field.cfgs()))
-        .collect();
+    let conditions: Vec<_> = required.iter().map(|field| all_of(field.cfgs())).collect();
     let cfg = (!conditions.is_empty()).then(|| quote!(#[cfg(not(any(#(#conditions),*)))]));
     Some(quote! {
         #cfg

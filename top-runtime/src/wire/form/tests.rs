@@ -120,3 +120,19 @@ proptest! {
         pairs(&text).for_each(drop);
     }
 }
+
+#[test]
+fn room_behind_what_is_written_changes_nothing() {
+    for length in 0..=70 {
+        for letter in ["a", "{", "价"] {
+            let text = letter.repeat(length);
+            let tight = encoded(&text);
+            for room in [47, 48, 1000] {
+                let mut out = Vec::with_capacity(room + 1);
+                out.push(b'&');
+                encode(&text, &mut out);
+                assert_eq!(out[1..], *tight.as_bytes(), "{text} in {room}");
+            }
+        }
+    }
+}
